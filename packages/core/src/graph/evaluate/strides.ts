@@ -1,0 +1,69 @@
+/** How far apart neighbours along each axis lie in a dense, row-major array. */
+export function rowMajorStrides(shape: readonly number[]): number[] {
+  const strides = new Array<number>(shape.length);
+  let stride = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    strides[axis] = stride;
+    stride *= shape[axis] ?? 1;
+  }
+  return strides;
+}
+
+/** Strides that walk an array of `shape` as if it were broadcast to `target`: 0 along repeated axes. */
+export function broadcastStrides(shape: readonly number[], target: readonly number[]): number[] {
+  const added = target.length - shape.length;
+  const own = rowMajorStrides(shape);
+  return target.map((_, axis) => (axis < added || shape[axis - added] === 1 ? 0 : (own[axis - added] ?? 0)));
+}
+
+interface Loop {
+  readonly size: number;
+  /** How far each array moves on with every turn. */
+  readonly steps: readonly number[];
+}
+
+/** Is called with where each array stands, its step from element to element, and their number. */
+export type RowVisitor = (starts: readonly number[], steps: readonly number[], count: number) => void;
+
+/**
+ * Walks several arrays over one shape in step, each by its own strides, in the longest rows possible: axes that all
+ * arrays walk without a jump count as one, so that operands of one shape, or a scalar and anything, are a single row.
+ */
+export function forEachRow(shape: readonly number[], strides: readonly (readonly number[])[], visit: RowVisitor): void {
+  if (shape.includes(0)) return;
+  const loops = collapse(shape, strides);
+  const row = loops.pop() ?? { size: 1, steps: strides.map(() => 0) };
+  const position = strides.map(() => 0);
+  const walk = (depth: number): void => {
+    const loop = loops[depth];
+    if (loop === undefined) {
+      visit(position, row.steps, row.size);
+      return;
+    }
+    for (let turn = 0; turn < loop.size; turn++) {
+      walk(depth + 1);
+      advance(position, loop.steps, 1);
+    }
+    advance(position, loop.steps, -loop.size);
+  };
+  walk(0);
+}
+
+function collapse(shape: readonly number[], strides: readonly (readonly number[])[]): Loop[] {
+  const loops: Loop[] = [];
+  shape.forEach((size, axis) => {
+    if (size === 1) return;
+    const steps = strides.map((stride) => stride[axis] ?? 0);
+    const outer = loops.at(-1);
+    if (outer?.steps.every((step, i) => step === (steps[i] ?? 0) * size)) {
+      loops[loops.length - 1] = { size: outer.size * size, steps };
+    } else {
+      loops.push({ size, steps });
+    }
+  });
+  return loops;
+}
+
+function advance(position: number[], steps: readonly number[], turns: number): void {
+  for (let i = 0; i < position.length; i++) position[i] = (position[i] ?? 0) + (steps[i] ?? 0) * turns;
+}

@@ -1,0 +1,76 @@
+export type { ErrorCode, ErrorDetails } from './errors.ts';
+export { FgclipError, throwIfAborted } from './errors.ts';
+export { type NpyArray, type NpyDType, npyToFloat32, readNpy } from './formats/npy-read.ts';
+export { writeNpy } from './formats/npy-write.ts';
+export { readPytorchCheckpoint } from './formats/pytorch.ts';
+export { readSafetensors, type Safetensors } from './formats/safetensors-read.ts';
+export { writeSafetensors } from './formats/safetensors-write.ts';
+export { asFloat16, type StoredDType, type StoredTensor, toFloat32, toInt32 } from './formats/stored-tensor.ts';
+export type { Dim } from './graph/dim.ts';
+export { multiplyDims } from './graph/dim.ts';
+export { bindDimensions } from './graph/evaluate/bind-dimensions.ts';
+export { type Evaluation, evaluate } from './graph/evaluate/evaluate.ts';
+export type { Expression, Operand } from './graph/expression.ts';
+export { gelu, layerNorm, linear, quickGelu } from './graph/functions/layers.ts';
+export { logSumExp, mean, norm, normalize, softplus } from './graph/functions/statistics.ts';
+export { gradient } from './graph/gradient.ts';
+export type { Graph, GraphDefinition } from './graph/graph.ts';
+export { defineGraph } from './graph/graph.ts';
+export {
+  add,
+  divide,
+  equal,
+  erf,
+  exp,
+  greater,
+  log,
+  maximum,
+  multiply,
+  negate,
+  relu,
+  sigmoid,
+  sqrt,
+  square,
+  stopGradient,
+  subtract,
+  tanh,
+} from './graph/operations/elementwise.ts';
+export { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from './graph/operations/layout.ts';
+export { constant, dimension, eye, input, parameter, zeros } from './graph/operations/leaves.ts';
+export { gather, scatterAdd } from './graph/operations/lookup.ts';
+export { matmul } from './graph/operations/matmul.ts';
+export type { ReduceOptions } from './graph/operations/reduce.ts';
+export { max, softmax, sum } from './graph/operations/reduce.ts';
+export type { Shape } from './graph/shape.ts';
+export { broadcastShapes, elementCount } from './graph/shape.ts';
+export { type InfoNceOptions, infoNce } from './losses/info-nce.ts';
+export type { Loss, LossLearned, LossParameters } from './losses/loss.ts';
+export { type BinaryCrossEntropyOptions, binaryCrossEntropy, meanSquaredError } from './losses/pointwise.ts';
+export { type TripletOptions, triplet } from './losses/triplet.ts';
+export {
+  meanOf,
+  type RankOptions,
+  type RankStatistics,
+  rankOfPositive,
+  rankStatistics,
+  upperMedian,
+} from './metrics/ranks.ts';
+export {
+  type RetrievalDirection,
+  type RetrievalInput,
+  type RetrievalStatistics,
+  retrievalStatistics,
+} from './metrics/retrieval.ts';
+export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
+export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.ts';
+export { clipByGlobalNorm, globalNorm } from './optimizers/clip.ts';
+export type { Optimizer, OptimizerInput, OptimizerOutput } from './optimizers/optimizer.ts';
+export { constantRate, type Schedule, type WarmupCosineOptions, warmupCosine } from './optimizers/schedule.ts';
+export { type SgdOptions, sgd } from './optimizers/sgd.ts';
+export { initialSlots, stepInputs, type TrainingStepOptions, trainingStep } from './optimizers/training-step.ts';
+export { plainRuntime } from './plain-runtime.ts';
+export type { Program, Runtime, Tensors } from './runtime.ts';
+export { createRandom, type Random } from './tensor/random.ts';
+export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/tensor.ts';
+export { dtypeOf, intTensor, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';
+export { version } from './version.ts';

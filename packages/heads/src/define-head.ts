@@ -1,0 +1,106 @@
+import { type Expression, expandDims, FgclipError, matmul, transpose } from '@fgclip/core';
+import type {
+  CombineFallback,
+  FunctionOptions,
+  MatchingFunction,
+  ParameterSpec,
+  ParameterValues,
+} from './matching-function.ts';
+
+/** Makes matching functions of one kind: linear heads of any dimension, say. */
+export interface HeadFamily<Options extends FunctionOptions = FunctionOptions> {
+  readonly name: string;
+  create(options: Options): MatchingFunction;
+}
+
+/** A side's encoder: embeddings [rows, dimension] -> codes [rows, width]. */
+type Encoder<Options> = (embedding: Expression, parameters: ParameterValues, options: Options) => Expression;
+
+interface CommonParts<Options> {
+  /** Name under which heads of this family are saved. */
+  readonly name: string;
+  /** Trainable values, given the options. None for the cosine. */
+  readonly parameters?: (options: Options) => Readonly<Record<string, ParameterSpec>>;
+}
+
+/** A function that splits; encoders default to the embedding itself, combine to the dot product. */
+export interface SeparableParts<Options> extends CommonParts<Options> {
+  readonly encodeImage?: Encoder<Options>;
+  readonly encodeText?: Encoder<Options>;
+  /** images [..., n, width], texts [..., m, width] -> [..., n, m]. */
+  readonly combine?: (
+    images: Expression,
+    texts: Expression,
+    parameters: ParameterValues,
+    options: Options,
+  ) => Expression;
+  readonly fallback?: (options: Options) => CombineFallback | undefined;
+  readonly score?: never;
+}
+
+/** A function that does not split: it runs once for every pair. */
+export interface PairwiseParts<Options> extends CommonParts<Options> {
+  /** image [..., dimension], text [..., dimension], broadcast against each other -> [...]. */
+  readonly score: (image: Expression, text: Expression, parameters: ParameterValues, options: Options) => Expression;
+}
+
+/**
+ * Defines a matching function by its graph. Everything that works for the built-in heads (training, saving, scoring on
+ * any runtime, export) works for it.
+ *
+ * @example A bilinear head: v^T W t
+ * const bilinear = defineHead({
+ *   name: 'bilinear',
+ *   parameters: ({ dimension }) => ({
+ *     weight: { shape: [dimension, dimension], initial: linearDefault(dimension), identity: identityMatrix },
+ *   }),
+ *   encodeImage: (image, { weight }) => linear(image, weight),
+ * });
+ */
+export function defineHead<Options extends FunctionOptions = FunctionOptions>(
+  parts: SeparableParts<Options> | PairwiseParts<Options>,
+): HeadFamily<Options> {
+  return {
+    name: parts.name,
+    create(options) {
+      const { dimension } = options;
+      if (!(Number.isInteger(dimension) && dimension > 0)) {
+        throw new FgclipError('INVALID_ARGUMENT', `Head "${parts.name}": the dimension must be a positive integer`, {
+          found: String(dimension),
+          hint: 'Give the width of the embeddings: 512 for CLIP B/16 and B/32, 768 for L/14',
+        });
+      }
+      const common = { name: parts.name, options, dimension, parameters: parts.parameters?.(options) ?? {} };
+      return parts.score === undefined ? separable(parts, options, common) : pairwise(parts.score, options, common);
+    },
+  };
+}
+
+type Common = Pick<MatchingFunction, 'name' | 'options' | 'dimension' | 'parameters'>;
+
+function separable<Options>(parts: SeparableParts<Options>, options: Options, common: Common): MatchingFunction {
+  return {
+    ...common,
+    separable: true,
+    encodeImage: (image, parameters) => parts.encodeImage?.(image, parameters, options) ?? image,
+    encodeText: (text, parameters) => parts.encodeText?.(text, parameters, options) ?? text,
+    combine: (images, texts, parameters) =>
+      parts.combine?.(images, texts, parameters, options) ?? dotProducts(images, texts),
+    fallback: parts.fallback?.(options),
+  };
+}
+
+function pairwise<Options>(score: PairwiseParts<Options>['score'], options: Options, common: Common): MatchingFunction {
+  return {
+    ...common,
+    separable: false,
+    encodeImage: (image) => image,
+    encodeText: (text) => text,
+    combine: (images, texts, parameters) => score(expandDims(images, -2), expandDims(texts, -3), parameters, options),
+  };
+}
+
+/** images [..., n, width], texts [..., m, width] -> every dot product [..., n, m]. */
+export function dotProducts(images: Expression, texts: Expression): Expression {
+  return matmul(images, transpose(texts));
+}

@@ -1,0 +1,43 @@
+import { FgclipError, readSafetensors, toFloat32 } from '@fgclip/core';
+import type { HeadFamily } from '../define-head.ts';
+import { functionByName } from '../functions/families.ts';
+import { assembleHead, type Head, type HistoryEntry } from '../head.ts';
+import type { FunctionOptions } from '../matching-function.ts';
+import { headFormat } from './save-head.ts';
+
+export interface LoadHeadOptions {
+  /** Name of the file, for errors. */
+  readonly file?: string;
+  /** Functions of one's own that the file may use, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[];
+}
+
+/**
+ * Reads what saveHead() wrote.
+ *
+ * Throws INVALID_FORMAT for other files, NOT_FOUND for an unknown function or a missing parameter,
+ * SHAPE_MISMATCH for parameters of the wrong shape.
+ */
+export function loadHead(bytes: Uint8Array, { file, families = [] }: LoadHeadOptions = {}): Head {
+  const { tensors, metadata } = readSafetensors(bytes, file === undefined ? {} : { file });
+  const { format, function: name, options, history } = metadata;
+  if (format !== headFormat || name === undefined || options === undefined) {
+    throw new FgclipError('INVALID_FORMAT', 'This safetensors file does not hold a head', {
+      file,
+      expected: `metadata with format "${headFormat}"`,
+      found: format === undefined ? 'no format entry' : `"${format}"`,
+      hint: 'A head trained elsewhere comes in through importPytorchHead()',
+    });
+  }
+  const matching = functionByName(name, parseJson(options, 'options', file) as FunctionOptions, families);
+  const values = Object.fromEntries([...tensors].map(([key, stored]) => [key, toFloat32(stored)]));
+  return assembleHead(matching, values, parseJson(history ?? '[]', 'history', file) as HistoryEntry[]);
+}
+
+function parseJson(text: string, what: string, file: string | undefined): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FgclipError('INVALID_FORMAT', `The head's ${what} are not JSON`, { file, cause });
+  }
+}

@@ -1,0 +1,37 @@
+export type { HeadFamily, PairwiseParts, SeparableParts } from './define-head.ts';
+export { defineHead, dotProducts } from './define-head.ts';
+export type { EvaluateOptions, RankEvaluation } from './evaluate.ts';
+export { evaluateRanks, evaluateRetrieval, scoreRows } from './evaluate.ts';
+export type { ImportHeadOptions } from './files/import-pytorch-head.ts';
+export { importPytorchHead } from './files/import-pytorch-head.ts';
+export type { LoadHeadOptions } from './files/load-head.ts';
+export { loadHead } from './files/load-head.ts';
+export type { FunctionChoice, ReleasedConfig } from './files/released-config.ts';
+export { functionFromReleasedConfig, stageFromReleasedConfig } from './files/released-config.ts';
+export { saveHead } from './files/save-head.ts';
+export type { AttentionOptions } from './functions/attention-options.ts';
+export type { BuiltInName, BuiltInOptions } from './functions/families.ts';
+export { builtInFamilies, builtInNames, functionByName, isBuiltIn } from './functions/families.ts';
+export type { MlpOptions, ProjectionOptions } from './functions/projection.ts';
+export type { Head, HistoryEntry, StartOptions } from './head.ts';
+export { assembleHead, createHead, parameterExpressions } from './head.ts';
+export type { InitialValue } from './initial-values.ts';
+export { filled, identityMatrix, linearDefault, uniform, xavierUniform } from './initial-values.ts';
+export type { Matcher, MatcherOptions } from './matcher.ts';
+export { createMatcher } from './matcher.ts';
+export type { MatchingAnnotation, MatchingData, RankedRow } from './matching-data.ts';
+export type {
+  CombineFallback,
+  FunctionOptions,
+  MatchingFunction,
+  ParameterSpec,
+  ParameterValues,
+} from './matching-function.ts';
+export { captionScores, combineRows, pairScores } from './scores.ts';
+export type { EpochRecord, TrainingRecord } from './training/record.ts';
+export type { LossOptions, OptimizerOptions, Stage } from './training/stage.ts';
+export { fineTune, presets, warmUp } from './training/stage.ts';
+export type { StageGraphs } from './training/stage-graphs.ts';
+export { lossState, stageGraphs } from './training/stage-graphs.ts';
+export type { CheckpointOptions, TrainingProgress, TrainingResult, TrainOptions } from './training/train.ts';
+export { train } from './training/train.ts';

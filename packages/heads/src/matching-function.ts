@@ -1,0 +1,53 @@
+import { type Expression, FgclipError } from '@fgclip/core';
+import type { InitialValue } from './initial-values.ts';
+
+/** Parameters as expressions, by name. */
+export type ParameterValues = Readonly<Record<string, Expression>>;
+
+export interface ParameterSpec {
+  readonly shape: readonly number[];
+  /** How a new head starts. */
+  readonly initial: InitialValue;
+  /** How it starts when asked to begin as the plain cosine; absent where that is impossible. */
+  readonly identity?: InitialValue | undefined;
+}
+
+/** Options of a matching function: plain JSON, so that a saved head can be rebuilt from them. */
+export type FunctionOptions = { readonly dimension: number } & Readonly<Record<string, unknown>>;
+
+/**
+ * A matching function S(image, text): a graph over embeddings and parameters, split so that N images and M texts are
+ * encoded once each and only then combined.
+ */
+export interface MatchingFunction {
+  /** The family's name: "linear". */
+  readonly name: string;
+  /** What the family was asked for; with the name, enough to build the same function again. */
+  readonly options: FunctionOptions;
+  /** Width of the embeddings it takes. */
+  readonly dimension: number;
+  readonly parameters: Readonly<Record<string, ParameterSpec>>;
+  /** False where every pair runs the whole function; such heads cost images x texts evaluations. */
+  readonly separable: boolean;
+  /** image [rows, dimension] -> code [rows, width]. */
+  encodeImage(image: Expression, parameters: ParameterValues): Expression;
+  /** text [rows, dimension] -> code [rows, width]. */
+  encodeText(text: Expression, parameters: ParameterValues): Expression;
+  /** images [..., n, width], texts [..., m, width] -> scores [..., n, m]. */
+  combine(images: Expression, texts: Expression, parameters: ParameterValues): Expression;
+  /** A slower combine for codes that `combine` cannot hold in float32, and the test for them. */
+  readonly fallback?: CombineFallback | undefined;
+}
+
+export interface CombineFallback {
+  /** True when codes (rows x width, as stored) need the fallback. */
+  needed(codes: Float32Array, width: number): boolean;
+  combine(images: Expression, texts: Expression, parameters: ParameterValues): Expression;
+}
+
+/** The named parameter; throws NOT_FOUND when it is missing. */
+export function requireParameter(parameters: ParameterValues, name: string): Expression {
+  const value = parameters[name];
+  if (value === undefined) throw new FgclipError('NOT_FOUND', `Parameter "${name}" is missing`);
+  return value;
+}

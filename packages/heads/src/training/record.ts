@@ -1,0 +1,45 @@
+import type { Stage } from './stage.ts';
+
+/** One epoch as it ended. Epoch 0 is the head as it was given. */
+export interface EpochRecord {
+  readonly epoch: number;
+  /** Mean loss per example while training; null at epoch 0, and when it was no number. */
+  readonly trainingLoss: number | null;
+  /** Mean loss per example of the validation data; null when it was no number. */
+  readonly validationLoss: number | null;
+  /**
+   * Mean rank of the right caption on the validation data: among its hard negatives (kind `captions`), or among all
+   * validation captions, image-to-text (kind `pairs`). 1 is best; null beside a loss that was no number.
+   */
+  readonly validationRank: number | null;
+}
+
+/** What a stage of training did, as plain JSON. */
+export interface TrainingRecord {
+  readonly stage: Stage;
+  readonly seed: number;
+  readonly examples: number;
+  /** Annotations with too few hard negatives for the stage. */
+  readonly leftOut: number;
+  readonly validationExamples: number;
+  readonly runtime: string;
+  readonly epochs: readonly EpochRecord[];
+  /** The epoch whose parameters were kept. */
+  readonly bestEpoch: number;
+  /** Why training ended: all epochs run, no better validation loss for long, or a loss that was no number. */
+  readonly stopped: 'finished' | 'early' | 'diverged';
+}
+
+/** The epoch with the lowest validation loss, the first of equals. */
+export function bestOf(epochs: readonly EpochRecord[]): EpochRecord | undefined {
+  const lossOf = (epoch: EpochRecord): number => epoch.validationLoss ?? Number.POSITIVE_INFINITY;
+  return epochs.reduce<EpochRecord | undefined>(
+    (best, epoch) => (best === undefined || lossOf(epoch) < lossOf(best) ? epoch : best),
+    undefined,
+  );
+}
+
+/** The number, or null when it is none: JSON has no other way to say so. */
+export function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

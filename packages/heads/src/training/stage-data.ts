@@ -1,0 +1,100 @@
+import { FgclipError, type Matrix, row, type Tensor } from '@fgclip/core';
+import {
+  checkDimension,
+  type MatchingData,
+  type Pair,
+  pairsOf,
+  photographNumbers,
+  type RankedRow,
+  rankedRowsOf,
+} from '../matching-data.ts';
+import type { Stage } from './stage.ts';
+
+/** What a stage trains or validates on: numbered examples, and the graph's inputs for any of them. */
+export interface StageData {
+  readonly examples: number;
+  /** Annotations the stage cannot use: those with too few hard negatives. */
+  readonly leftOut: number;
+  /** The tensors are filled anew at each call: use them before the next. */
+  batch(indices: ArrayLike<number>): Record<string, Tensor>;
+}
+
+/** Throws INVALID_DATA when the data has nothing for the stage. */
+export function stageData(data: MatchingData, stage: Stage, dimension: number, what: string): StageData {
+  checkDimension(data, dimension, what);
+  return stage.kind === 'pairs' ? pairData(data, what) : captionData(data, stage, what);
+}
+
+function pairData(data: MatchingData, what: string): StageData {
+  const pairs = pairsOf(data);
+  if (pairs.length === 0) throw nothing(what, 'image-caption pairs');
+  const photographs = photographNumbers(data);
+  const buffers = reusedBuffers();
+  return {
+    examples: pairs.length,
+    leftOut: 0,
+    batch(indices) {
+      const { length } = indices;
+      const picked = Array.from(indices, (i) => pairs[i] as Pair);
+      const image = buffers('image', [length, data.images.shape[1]]);
+      const text = buffers('text', [length, data.texts.shape[1]]);
+      const photograph = buffers('photograph', [length]);
+      picked.forEach((pair, i) => {
+        copyRow(data.images, pair.image, image.data, i);
+        copyRow(data.texts, pair.text, text.data, i);
+        photograph.data[i] = photographs[pair.image] ?? -1;
+      });
+      return { image, text, photograph };
+    },
+  };
+}
+
+function captionData(data: MatchingData, { negatives = 10, minNegatives = 1 }: Stage, what: string): StageData {
+  const rows = rankedRowsOf(data, negatives, minNegatives);
+  if (rows.length === 0) throw nothing(what, `annotations with ${minNegatives} or more hard negatives`);
+  const buffers = reusedBuffers();
+  return {
+    examples: rows.length,
+    leftOut: data.annotations.length - rows.length,
+    batch(indices) {
+      const { length } = indices;
+      const picked = Array.from(indices, (i) => rows[i] as RankedRow);
+      const image = buffers('image', [length, data.images.shape[1]]);
+      const captions = buffers('captions', [length, 1 + negatives, data.texts.shape[1]]);
+      const present = buffers('present', [length, negatives]);
+      picked.forEach((ranked, i) => {
+        copyRow(data.images, ranked.image, image.data, i);
+        for (let k = 0; k <= negatives; k++) {
+          // A missing negative repeats the positive, a harmless value for `present` to mask.
+          copyRow(data.texts, ranked.texts[k] ?? ranked.texts[0] ?? 0, captions.data, i * (1 + negatives) + k);
+          if (k > 0) present.data[i * negatives + k - 1] = k < ranked.texts.length ? 1 : 0;
+        }
+      });
+      return { image, captions, present };
+    },
+  };
+}
+
+/** Arrays as large as the largest batch so far, handed out again and again. */
+function reusedBuffers(): (name: string, shape: readonly number[]) => { shape: readonly number[]; data: Float32Array } {
+  const arrays = new Map<string, Float32Array>();
+  return (name, shape) => {
+    const size = shape.reduce((product, dim) => product * dim, 1);
+    let array = arrays.get(name);
+    if (array === undefined || array.length < size) {
+      array = new Float32Array(size);
+      arrays.set(name, array);
+    }
+    return { shape, data: array.subarray(0, size) };
+  };
+}
+
+function copyRow(source: Matrix, from: number, target: Float32Array, to: number): void {
+  target.set(row(source, from), to * source.shape[1]);
+}
+
+function nothing(what: string, needed: string): FgclipError {
+  return new FgclipError('INVALID_DATA', `${what}: there are no ${needed}`, {
+    hint: 'Check the split, and mine hard negatives before fine-tuning',
+  });
+}

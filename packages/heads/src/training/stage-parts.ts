@@ -1,0 +1,67 @@
+import {
+  adam,
+  adamW,
+  binaryCrossEntropy,
+  constantRate,
+  FgclipError,
+  infoNce,
+  type Loss,
+  meanSquaredError,
+  type Optimizer,
+  type Schedule,
+  sgd,
+  triplet,
+  warmupCosine,
+} from '@fgclip/core';
+import type { MatchingFunction } from '../matching-function.ts';
+import type { LossOptions, OptimizerOptions, Stage } from './stage.ts';
+
+/** The loss a stage names; scores that already went through a sigmoid count as probabilities. */
+export function lossOf(options: LossOptions, { options: { sigmoid }, name }: MatchingFunction): Loss {
+  switch (options.type) {
+    case 'triplet':
+      return triplet(options);
+    case 'infonce':
+      return infoNce(options);
+    case 'bce': {
+      const bounded = typeof sigmoid === 'boolean' ? sigmoid : name === 'attention';
+      return binaryCrossEntropy({ scores: bounded ? 'probability' : 'logit' });
+    }
+    case 'mse':
+      return meanSquaredError();
+  }
+}
+
+export function optimizerOf(options: OptimizerOptions): Optimizer {
+  switch (options.type) {
+    case 'adam':
+      return adam(options);
+    case 'adamw':
+      return adamW(options);
+    case 'sgd':
+      return sgd(options);
+  }
+}
+
+/** The learning rate of each step, given how many there will be. */
+export function scheduleOf({ schedule, learningRate }: Stage, totalSteps: number): Schedule {
+  if (schedule?.type !== 'cosine') return constantRate(learningRate);
+  return warmupCosine({ peak: learningRate, warmupSteps: schedule.warmupSteps ?? 0, totalSteps });
+}
+
+/** Throws INVALID_ARGUMENT for a stage that cannot be run. */
+export function checkStage(stage: Stage): void {
+  const positive = (name: string, value: number, whole: boolean): void => {
+    if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return;
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}": ${name} is out of range`, {
+      expected: whole ? 'a positive integer' : 'a positive number',
+      found: String(value),
+    });
+  };
+  positive('learningRate', stage.learningRate, false);
+  positive('epochs', stage.epochs, true);
+  positive('batchSize', stage.batchSize, true);
+  if (stage.kind === 'captions') positive('negatives', stage.negatives ?? 10, true);
+  if (stage.patience !== undefined) positive('patience', stage.patience, true);
+  if (stage.clipNorm !== undefined) positive('clipNorm', stage.clipNorm, false);
+}

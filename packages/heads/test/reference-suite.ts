@@ -1,0 +1,128 @@
+import {
+  adam,
+  defineGraph,
+  type FloatTensor,
+  gradient,
+  initialSlots,
+  type Runtime,
+  stepInputs,
+  type Tensors,
+  triplet,
+} from '@fgclip/core';
+import { describe, expect, it } from 'vitest';
+import { createMatcher, fineTune, importPytorchHead, stageGraphs, warmUp } from '../src/index.ts';
+import { hasShared, readHeadsReference, readShared } from './reference.ts';
+import { asMatrix, caseNames, referenceHead } from './reference-heads.ts';
+
+/** Holds a runtime against PyTorch's values for every head, loss, gradient and ten Adam steps. */
+export function referenceSuite(makeRuntime: () => Runtime): void {
+  describe.skipIf(!hasShared)('PyTorch reference', () => {
+    const reference = hasShared ? readHeadsReference() : undefined;
+    if (reference === undefined) return;
+    const { cases, tensor } = reference;
+    const image = asMatrix(tensor('input.image'));
+    const text = asMatrix(tensor('input.text'));
+    const captions = tensor('input.captions');
+
+    describe.each(caseNames)('%s', (caseName) => {
+      const expected = cases[caseName];
+      if (expected === undefined) throw new Error(`no case ${caseName}`);
+      const { head, nameOf } = referenceHead(caseName, expected.params, tensor);
+      const matching = head.function;
+
+      it('scores every image with every text, and with its own captions', async () => {
+        const matcher = createMatcher(head, { runtime: makeRuntime() });
+        expectClose((await matcher.score(image, text)).data, tensor(`${caseName}.scores`).data, 1e-5);
+        const codes = await matcher.encodeTexts(asMatrix(captions));
+        const scores = await matcher.combineRows(await matcher.encodeImages(image), codes, 11);
+        expectClose(scores.data, tensor(`${caseName}.caption_scores`).data, 1e-5);
+        await matcher.dispose();
+      });
+
+      const stages = { warmup: { ...warmUp, margin: 0.2 }, finetune: { ...fineTune, margin: 0.05 } };
+      const data: Record<string, Tensors> = {
+        warmup: { image, text, photograph: { shape: [8], data: Float32Array.from({ length: 8 }, (_, i) => i) } },
+        finetune: { image, captions, present: { shape: [8, 10], data: new Float32Array(80).fill(1) } },
+      };
+      for (const [key, { margin, ...stage }] of Object.entries(stages)) {
+        const inputs = data[key] as Tensors;
+        it.each([`${key}`, `${key}_hardest`])('%s: loss and gradients', async (name) => {
+          const hardest = name.endsWith('_hardest');
+          const loss = triplet({ margin, hardest });
+          const { loss: graph } = stageGraphs(matching, stage, loss, adam());
+          const value = graph.outputs.loss;
+          if (value === undefined) throw new Error('no loss');
+          const parameters = graph.parameters;
+          const gradients = gradient(value, parameters);
+          const program = await makeRuntime().compile(
+            defineGraph({
+              outputs: {
+                loss: value,
+                ...Object.fromEntries(parameters.map((p, i) => [p.attributes.name, gradients[i]])),
+              } as never,
+            }),
+            pick(
+              head.parameters,
+              parameters.map((p) => p.attributes.name),
+            ),
+          );
+          const result = await program.run(inputs);
+          expectRelative(result.loss?.data[0], expected[`${name}.loss`] as number, 1e-5);
+          for (const parameterName of expected.params) {
+            const got = result[nameOf(parameterName)]?.data as Float32Array;
+            expectRelative(Math.hypot(...got), expected[`${name}.grad_norm.${parameterName}`] as number, 1e-4);
+            const first8 = expected[`${name}.grad_first8.${parameterName}`] as number[];
+            const scale = Math.max(...first8.map(Math.abs));
+            expectClose(got.subarray(0, 8), Float32Array.from(first8), 1e-4 * scale);
+          }
+          await program.dispose();
+        });
+
+        it.skipIf(expected[`${key}.adam_losses`] === undefined)(`${key}: ten Adam losses`, async () => {
+          const optimizer = adam();
+          const { step } = stageGraphs(matching, stage, triplet({ margin }), optimizer);
+          const program = await makeRuntime().compile(step, {
+            ...head.parameters,
+            ...initialSlots(optimizer, head.parameters),
+          });
+          const losses = expected[`${key}.adam_losses`] as number[];
+          for (const [i, wanted] of losses.entries()) {
+            const { loss } = await program.run({ ...inputs, ...stepInputs(optimizer, i + 1, 1e-3) });
+            expectRelative(loss?.data[0], wanted, 1e-4);
+          }
+          await program.dispose();
+        });
+      }
+    });
+
+    it.each(['triplet_linear-mlp', 'fg-ovd_linear-mlp'].flatMap((n) => [n, `${n}_te-freezed`, `${n}_ve-freezed`]))(
+      'released head %s',
+      async (name) => {
+        const head = importPytorchHead(readShared(`data/heads/${name}.pt`), { file: `${name}.pt` });
+        const matcher = createMatcher(head, { runtime: makeRuntime() });
+        const [v, t] = [asMatrix(tensor('released.input.image')), asMatrix(tensor('released.input.text'))];
+        expectClose((await matcher.score(v, t)).data, tensor(`released.${name}.scores`).data, 1e-6);
+        const codes = await matcher.encodeTexts(asMatrix(tensor('released.input.captions')));
+        const scores = await matcher.combineRows(await matcher.encodeImages(v), codes, 11);
+        expectClose(scores.data, tensor(`released.${name}.caption_scores`).data, 1e-6);
+        await matcher.dispose();
+      },
+    );
+  });
+}
+
+export function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
+  expect(got.length).toBe(wanted.length);
+  let worst = 0;
+  for (let i = 0; i < wanted.length; i++) worst = Math.max(worst, Math.abs((got[i] ?? Number.NaN) - (wanted[i] ?? 0)));
+  expect(worst).toBeLessThanOrEqual(tolerance);
+}
+
+export function expectRelative(got: number | undefined, wanted: number, tolerance: number): void {
+  // A loss that has reached zero must be zero here too.
+  expect(Math.abs((got ?? Number.NaN) - wanted)).toBeLessThanOrEqual(tolerance * Math.abs(wanted));
+}
+
+function pick(values: Readonly<Record<string, FloatTensor>>, names: readonly string[]): Tensors {
+  return Object.fromEntries(names.map((name) => [name, values[name] as FloatTensor]));
+}
