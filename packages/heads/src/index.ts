@@ -27,11 +27,12 @@ export type {
   ParameterSpec,
   ParameterValues,
 } from './matching-function.ts';
+export type { EvaluationProtocol, EvaluationResult, HeadResult } from './results/head-result.ts';
 export { captionScores, combineRows, pairScores } from './scores.ts';
+export type { CheckpointOptions, TrainingProgress, TrainingResult, TrainOptions } from './training/options.ts';
 export type { EpochRecord, TrainingRecord } from './training/record.ts';
 export type { LossOptions, OptimizerOptions, Stage } from './training/stage.ts';
 export { fineTune, presets, warmUp } from './training/stage.ts';
 export type { StageGraphs } from './training/stage-graphs.ts';
 export { lossState, stageGraphs } from './training/stage-graphs.ts';
-export type { CheckpointOptions, TrainingProgress, TrainingResult, TrainOptions } from './training/train.ts';
 export { train } from './training/train.ts';

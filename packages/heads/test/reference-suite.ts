@@ -9,8 +9,9 @@ import {
   type Tensors,
   triplet,
 } from '@fgclip/core';
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { createMatcher, fineTune, importPytorchHead, stageGraphs, warmUp } from '../src/index.ts';
+import { expectClose, expectRelative } from './expect-close.ts';
 import { hasShared, readHeadsReference, readShared } from './reference.ts';
 import { asMatrix, caseNames, referenceHead } from './reference-heads.ts';
 
@@ -109,18 +110,6 @@ export function referenceSuite(makeRuntime: () => Runtime): void {
       },
     );
   });
-}
-
-export function expectClose(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): void {
-  expect(got.length).toBe(wanted.length);
-  let worst = 0;
-  for (let i = 0; i < wanted.length; i++) worst = Math.max(worst, Math.abs((got[i] ?? Number.NaN) - (wanted[i] ?? 0)));
-  expect(worst).toBeLessThanOrEqual(tolerance);
-}
-
-export function expectRelative(got: number | undefined, wanted: number, tolerance: number): void {
-  // A loss that has reached zero must be zero here too.
-  expect(Math.abs((got ?? Number.NaN) - wanted)).toBeLessThanOrEqual(tolerance * Math.abs(wanted));
 }
 
 function pick(values: Readonly<Record<string, FloatTensor>>, names: readonly string[]): Tensors {

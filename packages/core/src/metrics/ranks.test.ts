@@ -1,0 +1,102 @@
+import { existsSync, readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { rankOfPositive, rankStatistics } from './ranks.ts';
+import { scoreStatistics } from './score-statistics.ts';
+
+const reference = new URL('../../../../../shared/reference/data.json', import.meta.url);
+
+interface RankReference {
+  scores: number[][];
+  per_negatives: Record<
+    string,
+    { count: number; mean: number; median_upper: number; top1: number; random_mean: number }
+  >;
+}
+
+describe('rankOfPositive', () => {
+  it('counts ties against the positive', () => {
+    expect(rankOfPositive([0.5, 0.4, 0.5, 0.6])).toBe(3);
+    expect(rankOfPositive([0, 0, 0])).toBe(3);
+    expect(rankOfPositive([1, 0.9])).toBe(1);
+  });
+
+  it('looks at the first negatives only', () => {
+    expect(rankOfPositive([0.5, 0.4, 0.6, Number.NaN], 2)).toBe(2);
+    expect(rankOfPositive([0.5, 0.6], 0)).toBe(1);
+  });
+
+  it('refuses NaN, empty rows and more negatives than there are', () => {
+    expect(() => rankOfPositive([Number.NaN, 1])).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => rankOfPositive([1, Number.NaN])).toThrow(expect.objectContaining({ code: 'INVALID_DATA' }));
+    expect(() => rankOfPositive([])).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+    expect(() => rankOfPositive([1, 2], 2)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
+  it('is the position in a sorted list when there are no ties', () => {
+    const scores = fc.uniqueArray(fc.double({ noNaN: true }), {
+      minLength: 1,
+      maxLength: 20,
+      comparator: (a, b) => a === b,
+    });
+    fc.assert(
+      fc.property(scores, (row) => {
+        const position = [...row].sort((a, b) => (a > b ? -1 : 1)).indexOf(row[0] ?? 0);
+        expect(rankOfPositive(row)).toBe(position + 1);
+      }),
+    );
+  });
+});
+
+describe('rankStatistics', () => {
+  it('leaves rows with too few negatives out and ends where none is left', () => {
+    const statistics = rankStatistics([
+      [1, 2, 0],
+      [1, 0],
+    ]);
+    expect(statistics).toEqual([
+      { negatives: 1, count: 2, mean: 1.5, median: 2, top1: 0.5, randomMean: 1.5 },
+      { negatives: 2, count: 1, mean: 2, median: 2, top1: 0, randomMean: 2 },
+    ]);
+    expect(rankStatistics([[1]])).toEqual([]);
+    expect(rankStatistics([[1, 2, 0]], { maxNegatives: 1 })).toHaveLength(1);
+  });
+
+  it('names the row of a NaN', () => {
+    expect(() =>
+      rankStatistics([
+        [1, 0],
+        [1, Number.NaN],
+      ]),
+    ).toThrow(/Score 1 of row 1/);
+  });
+
+  it.skipIf(!existsSync(reference))('equals the reference values (skipped without ../shared)', () => {
+    const { ranks } = JSON.parse(readFileSync(reference, 'utf8')) as { ranks: RankReference };
+    const expected = Object.entries(ranks.per_negatives).map(([negatives, values]) => ({
+      negatives: Number(negatives),
+      count: values.count,
+      mean: values.mean,
+      median: values.median_upper,
+      top1: values.top1,
+      randomMean: values.random_mean,
+    }));
+    expect(rankStatistics(ranks.scores)).toEqual(expected);
+  });
+});
+
+describe('scoreStatistics', () => {
+  it('averages positives, best negatives and all negatives', () => {
+    const rows = [[1, 0.5, 0.25, 9], [3, 1], [7]];
+    expect(scoreStatistics(rows, { maxNegatives: 2 })).toEqual({
+      count: 2,
+      positive: 2,
+      bestNegative: 0.75,
+      negative: 1.75 / 3,
+    });
+  });
+
+  it('refuses NaN', () => {
+    expect(() => scoreStatistics([[1, Number.NaN]])).toThrow(/row 0 is not a number/);
+  });
+});

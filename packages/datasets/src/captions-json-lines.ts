@@ -1,0 +1,32 @@
+import { captionRow, findColumns, LineErrors } from './captions-columns.ts';
+import type { CaptionRow, CaptionsOptions } from './captions-file.ts';
+import { isRecord } from './json-lines.ts';
+
+/** Captions of a JSON Lines text: one object a line. Columns are looked for in the first. See `readCaptions`. */
+export function captionsFromJsonLines(text: string, options: CaptionsOptions): CaptionRow[] {
+  const errors = new LineErrors(options);
+  const rows: CaptionRow[] = [];
+  let columns: { image: string; caption: string } | undefined;
+  text.split('\n').forEach((content, index) => {
+    if (content.trim() === '') return;
+    const value = parse(content);
+    if (!isRecord(value)) {
+      errors.add(index + 1, 'is not a JSON object');
+      return;
+    }
+    columns ??= findColumns(Object.keys(value), options);
+    const row = captionRow(value[columns.image], value[columns.caption], columns);
+    if (typeof row === 'string') errors.add(index + 1, row);
+    else rows.push(row);
+  });
+  errors.throwIfAny();
+  return rows;
+}
+
+function parse(content: string): unknown {
+  try {
+    return JSON.parse(content);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,55 @@
+import { type Matrix, matrix, writeNpy } from '@fgclip/core';
+import { describe, expect, it } from 'vitest';
+import { importEmbeddings } from './import-embeddings.ts';
+
+const captions = [
+  { image: 'a', caption: 'red mug' },
+  { image: 'a', caption: 'mug' },
+  { image: 'b', caption: 'mug' },
+  { image: 'b', caption: 'mug' },
+];
+const imageEmbeddings = matrix([1, 2, 1, 2, 3, 4, 3, 4], 4, 2);
+const textEmbeddings = matrix([1, 0, 0, 1, 0, 1, 0.5, 1], 4, 2);
+const input = { imageEmbeddings, textEmbeddings, captions };
+
+describe('importEmbeddings', () => {
+  it('writes images and captions once and ties them together', () => {
+    const table = importEmbeddings({ ...input, model: 'clip' });
+    expect(table.imageIds).toEqual(['a', 'b']);
+    expect([...table.images.data]).toEqual([1, 2, 3, 4]);
+    expect(table.captions).toEqual(['red mug', 'mug', 'mug']);
+    expect([...table.texts.data]).toEqual([1, 0, 0, 1, 0.5, 1]);
+    expect(table.annotations).toEqual([
+      { image: 0, captions: [0, 1] },
+      { image: 1, captions: [1, 2] },
+    ]);
+    expect(table.manifest.model).toBe('clip');
+  });
+
+  it('reads .npy bytes', () => {
+    const table = importEmbeddings({ ...input, imageEmbeddings: writeNpy(imageEmbeddings) });
+    expect(table).toEqual(importEmbeddings(input));
+    const flat = writeNpy({ shape: [8], data: imageEmbeddings.data });
+    expect(() => importEmbeddings({ ...input, imageEmbeddings: flat })).toThrow(/expected \[rows, d\]; found \[8\]/);
+  });
+
+  it('names the rows where an image has two embeddings', () => {
+    const moved = matrix([1, 2, 1, 2, 3, 4, 3, 4.25], 4, 2);
+    expect(() => importEmbeddings({ ...input, imageEmbeddings: moved, files: { images: 'i.npy' } })).toThrow(
+      /i.npy: Image "b" has different embeddings in rows 2 and 3/,
+    );
+    expect(importEmbeddings({ ...input, imageEmbeddings: moved, tolerance: 0.25 }).imageIds).toHaveLength(2);
+  });
+
+  it('names the rows without a partner', () => {
+    const few = matrix([1, 2, 1, 2], 2, 2);
+    expect(() => importEmbeddings({ ...input, textEmbeddings: few })).toThrow(/no embedding for caption rows 2, 3/);
+    expect(() => importEmbeddings({ ...input, captions: captions.slice(1) })).toThrow(/no caption for embedding row 3/);
+  });
+
+  it('names the rows with NaN', () => {
+    const broken: Matrix = { shape: [4, 2], data: Float32Array.from(imageEmbeddings.data) };
+    broken.data[5] = Number.NaN;
+    expect(() => importEmbeddings({ ...input, imageEmbeddings: broken })).toThrow(/1 broken: row 2/);
+  });
+});

@@ -1,0 +1,79 @@
+import { FgclipError } from '@fgclip/core';
+import { isRecord } from './json-lines.ts';
+import type { TableManifest } from './table.ts';
+import type { Shard } from './table-shards.ts';
+
+/** A manifest as it lies in manifest.json: the table's own, and which rows are in which file. */
+export interface StoredManifest extends TableManifest {
+  readonly shards: { readonly images: readonly Shard[]; readonly texts: readonly Shard[] };
+}
+
+export const MANIFEST_FILE = 'manifest.json';
+
+/** What stands in manifest.json while the other files are being written, so that a kill leaves no half table. */
+export const INCOMPLETE_MANIFEST = { formatVersion: 1, incomplete: true };
+
+/**
+ * The manifest of a table folder.
+ *
+ * @throws INVALID_FORMAT naming the entry that is missing or wrong; INVALID_DATA for a table whose writing was
+ * interrupted.
+ */
+export function parseManifest(text: string): StoredManifest {
+  const value = parseJson(text);
+  check(value, isRecord(value), 'to be an object');
+  const entries = value as Record<string, unknown>;
+  check(entries.formatVersion, entries.formatVersion === 1, 'formatVersion 1');
+  if (entries.incomplete === true) {
+    throw new FgclipError('INVALID_DATA', 'The table is incomplete: its writing was interrupted', {
+      file: MANIFEST_FILE,
+      hint: 'Write it again',
+    });
+  }
+  const { dtype, dimension, counts, fingerprint, packages, shards } = entries;
+  check(dtype, dtype === 'float32' || dtype === 'float16', 'dtype float32 or float16');
+  check(dimension, isCount(dimension) && dimension > 0, 'dimension, a positive integer');
+  check(counts, isRecord(counts) && COUNTS.every((name) => isCount(counts[name])), `counts of ${COUNTS.join(', ')}`);
+  check(fingerprint, typeof fingerprint === 'string', 'fingerprint, a text');
+  check(packages, isRecord(packages), 'packages, an object');
+  check(shards, isRecord(shards), 'shards, an object');
+  for (const kind of ['images', 'texts'] as const) {
+    const list = (shards as Record<string, unknown>)[kind];
+    check(list, Array.isArray(list) && list.every(isShard), `shards.${kind}, a list of { file, rows }`);
+    const rows = (list as Shard[]).reduce((sum, shard) => sum + shard.rows, 0);
+    const promised = (counts as Record<string, number>)[kind];
+    check(`${rows} in its shards`, rows === promised, `counts.${kind} to be the rows of its shards, ${promised}`);
+  }
+  return value as unknown as StoredManifest;
+}
+
+/** A name without folders: a manifest must not reach outside of its own. */
+const PLAIN_NAME = /^\w[\w.-]*$/;
+
+const COUNTS = ['images', 'texts', 'annotations'] as const;
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new FgclipError('INVALID_FORMAT', 'The manifest is not JSON', { file: MANIFEST_FILE, cause });
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function isShard(value: unknown): value is Shard {
+  return isRecord(value) && typeof value.file === 'string' && PLAIN_NAME.test(value.file) && isCount(value.rows);
+}
+
+function check(found: unknown, isRight: boolean, expected: string): void {
+  if (isRight) return;
+  const shown = typeof found === 'string' ? found : JSON.stringify(found);
+  throw new FgclipError('INVALID_FORMAT', 'The manifest is not a table manifest', {
+    file: MANIFEST_FILE,
+    expected,
+    found: shown ?? 'nothing',
+  });
+}

@@ -1,0 +1,171 @@
+import { matrix } from '@fgclip/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { memoryFolder } from './folder.ts';
+import { readTable } from './read-table.ts';
+import { createTable, type EmbeddingTable } from './table.ts';
+import { encodeShard } from './table-shards.ts';
+import { writeTable } from './write-table.ts';
+
+const table = createTable(
+  {
+    images: matrix([1, 0.1, 3, 4, 5, 6], 3, 2),
+    imageIds: ['a', 'b', 'c'],
+    texts: matrix([1, 0, 0, 1], 2, 2),
+    captions: ['a "red"\nmug', 'größe \u2028'],
+    annotations: [{ image: 1, captions: [0], negatives: [1], id: 'box 7' }],
+  },
+  { model: 'clip', weightsHash: 'abc', source: { crop: 1.5 } },
+);
+
+const tables: fc.Arbitrary<EmbeddingTable> = fc
+  .record({
+    images: fc.integer({ min: 1, max: 6 }),
+    texts: fc.integer({ min: 2, max: 6 }),
+    dimension: fc.integer({ min: 1, max: 4 }),
+  })
+  .chain(({ images, texts, dimension }) => {
+    const rows = (count: number) =>
+      fc
+        .array(fc.float({ noNaN: true, noDefaultInfinity: true }), {
+          minLength: count * dimension,
+          maxLength: count * dimension,
+        })
+        .map((values) => matrix(values, count, dimension));
+    const names = (count: number) => fc.array(fc.string({ unit: 'grapheme' }), { minLength: count, maxLength: count });
+    const annotation = fc
+      .record({
+        image: fc.nat(images - 1),
+        order: fc.shuffledSubarray([...Array(texts).keys()], { minLength: 2 }),
+        id: fc.option(fc.string(), { nil: undefined }),
+      })
+      .map(({ image, order: [first = 0, ...negatives], id }) => ({
+        image,
+        captions: [first],
+        negatives,
+        ...(id !== undefined && { id }),
+      }));
+    return fc.record({
+      images: rows(images),
+      imageIds: names(images),
+      texts: rows(texts),
+      captions: names(texts),
+      annotations: fc.array(annotation, { maxLength: 5 }),
+    });
+  })
+  .map((contents) => createTable(contents, { model: 'm' }));
+
+async function written() {
+  const files = new Map<string, Uint8Array>();
+  await writeTable(table, memoryFolder(files), { shardRows: 2 });
+  return files;
+}
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+const read = (files: Map<string, Uint8Array>) => readTable(memoryFolder(files));
+
+describe('writeTable and readTable', () => {
+  it('give back what was written, in shards of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(tables, fc.integer({ min: 1, max: 7 }), async (any, shardRows) => {
+        const folder = memoryFolder();
+        await writeTable(any, folder, { shardRows });
+        expect(await readTable(folder)).toEqual(any);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('lay the rows out in named shards', async () => {
+    expect([...(await written()).keys()].sort()).toEqual([
+      'annotations.jsonl',
+      'captions.jsonl',
+      'images-00000.safetensors',
+      'images-00001.safetensors',
+      'images.jsonl',
+      'manifest.json',
+      'texts-00000.safetensors',
+    ]);
+  });
+
+  it('round to float16 on demand, with a fingerprint of its own', async () => {
+    const folder = memoryFolder();
+    const manifest = await writeTable(table, folder, { dtype: 'float16' });
+    const back = await readTable(folder);
+    expect(back.manifest.dtype).toBe('float16');
+    expect([...back.images.data]).toEqual([1, 0.0999755859375, 3, 4, 5, 6]);
+    expect(manifest.fingerprint).not.toBe(table.manifest.fingerprint);
+    const tooLarge = createTable({ ...table, texts: matrix([1e6, 0, 0, 1], 2, 2) });
+    await expect(writeTable(tooLarge, folder, { dtype: 'float16' })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+  });
+
+  it('leave no table when killed between any two files', async () => {
+    const { size } = await written();
+    for (let writes = 1; writes <= size; writes++) {
+      const files = await written();
+      const folder = memoryFolder(files);
+      let left = writes;
+      const killed = {
+        ...folder,
+        write: async (name: string, content: Uint8Array) => {
+          if (left-- === 0) throw new Error('killed');
+          await folder.write(name, content);
+        },
+      };
+      await expect(writeTable(table, killed, { shardRows: 2 })).rejects.toThrow('killed');
+      await expect(readTable(folder)).rejects.toThrow(/manifest.json: The table is incomplete/);
+    }
+  });
+
+  it('name the file that is missing', async () => {
+    for (const name of (await written()).keys()) {
+      const files = await written();
+      files.delete(name);
+      await expect(read(files)).rejects.toMatchObject({ code: 'NOT_FOUND', file: name });
+    }
+  });
+
+  it('name the shard that holds other rows', async () => {
+    const files = await written();
+    files.set('images-00001.safetensors', encodeShard(matrix([1, 2, 3, 4], 2, 2), 'float32'));
+    await expect(read(files)).rejects.toThrow(/images-00001.safetensors: .*expected \[1, 2\]; found \[2, 2\]/);
+    files.set('images-00001.safetensors', encodeShard(matrix([1, 2, 3], 1, 3), 'float32'));
+    await expect(read(files)).rejects.toThrow(/expected \[1, 2\]; found \[1, 3\]/);
+    files.set('images-00001.safetensors', encodeShard(matrix([Number.NaN, 1], 1, 2), 'float32'));
+    await expect(read(files)).rejects.toThrow(/1 broken: row 2/);
+    files.set('images-00001.safetensors', encodeShard(matrix([5, 7], 1, 2), 'float32'));
+    await expect(read(files)).rejects.toThrow(/expected fingerprint/);
+    files.set('images-00001.safetensors', bytes('<!doctype html>'));
+    await expect(read(files)).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: 'images-00001.safetensors' });
+  });
+
+  it.each([
+    ['captions.jsonl', '{"caption":"a"}\n', /expected 2 lines; found 1/],
+    ['captions.jsonl', '{"caption":"a"}\n{"text":"b"}\n', /Line 2: expected \{ "caption": text \}/],
+    ['images.jsonl', '{"id":"a"}\n{"id":\n{"id":"c"}\n', /images.jsonl: Line 2/],
+    ['annotations.jsonl', '{"image":3,"captions":[0]}\n', /annotations.jsonl: Annotation 0 names image row 3 of 3/],
+    ['annotations.jsonl', '{"image":0,"captions":"0"}\n', /Line 1: expected/],
+    ['manifest.json', '{"formatVersion":2}', /expected formatVersion 1; found 2/],
+    ['manifest.json', '{', /is not JSON/],
+  ])('say what is wrong in %s: %s', async (file, content, message) => {
+    const files = await written();
+    files.set(file, bytes(content));
+    await expect(read(files)).rejects.toThrow(message);
+    await expect(read(files)).rejects.toMatchObject({ file });
+  });
+
+  it('refuse a manifest that reaches outside of its folder or does not add up', async () => {
+    const files = await written();
+    const manifest = new TextDecoder().decode(files.get('manifest.json'));
+    files.set('manifest.json', bytes(manifest.replace('images-00001.safetensors', '../secret.safetensors')));
+    await expect(read(files)).rejects.toThrow(/expected shards.images, a list/);
+    files.set('manifest.json', bytes(manifest.replace('"images": 3', '"images": 4')));
+    await expect(read(files)).rejects.toThrow(/counts.images to be the rows of its shards, 4; found 3/);
+  });
+
+  it('stop on a signal', async () => {
+    const signal = AbortSignal.abort();
+    await expect(writeTable(table, memoryFolder(), { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+    await expect(readTable(memoryFolder(await written()), { signal })).rejects.toMatchObject({ code: 'ABORTED' });
+  });
+});

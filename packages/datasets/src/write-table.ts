@@ -1,0 +1,78 @@
+import { FgclipError, type Matrix, takeRows, throwIfAborted } from '@fgclip/core';
+import { checkTable } from './check-table.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Folder } from './folder.ts';
+import { encodeJsonLines } from './json-lines.ts';
+import { INCOMPLETE_MANIFEST, MANIFEST_FILE, type StoredManifest } from './stored-manifest.ts';
+import type { EmbeddingTable, RowDType } from './table.ts';
+import { ANNOTATIONS_FILE, CAPTIONS_FILE, IMAGES_FILE } from './table-names.ts';
+import { encodeShard, roundRows, type Shard, shardName } from './table-shards.ts';
+
+const DEFAULT_SHARD_ROWS = 16_384;
+
+export interface WriteTableOptions {
+  /** Element type of the stored rows. float16 halves the files and rounds to 11 bits. Default float32. */
+  readonly dtype?: RowDType;
+  /** Rows a shard. Default 16,384. */
+  readonly shardRows?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes a table into a folder: shards of rows (safetensors), images.jsonl, captions.jsonl, annotations.jsonl and,
+ * last, manifest.json. From the first byte on the folder reads as incomplete until the manifest is there; a table that
+ * stood there before is overwritten.
+ *
+ * @returns The manifest as written. Its fingerprint is that of the stored rows, so float16 has its own.
+ * @throws INVALID_DATA when a value does not fit float16; ABORTED; whatever the folder throws.
+ */
+export async function writeTable(
+  table: EmbeddingTable,
+  folder: Folder,
+  options: WriteTableOptions = {},
+): Promise<StoredManifest> {
+  const { dtype = 'float32', shardRows = DEFAULT_SHARD_ROWS, signal } = options;
+  if (!(Number.isInteger(shardRows) && shardRows > 0)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'shardRows must be a positive integer', { found: `${shardRows}` });
+  }
+  const contents = {
+    ...table,
+    images: roundRows(table.images, dtype),
+    texts: roundRows(table.texts, dtype),
+  };
+  checkTable(contents);
+  await writeJson(folder, INCOMPLETE_MANIFEST);
+  const writeShards = async (kind: 'images' | 'texts'): Promise<Shard[]> => {
+    const shards: Shard[] = [];
+    for (const [index, rows] of slices(contents[kind], shardRows).entries()) {
+      throwIfAborted(signal);
+      const file = shardName(kind, index);
+      await folder.write(file, encodeShard(rows, dtype));
+      shards.push({ file, rows: rows.shape[0] });
+    }
+    return shards;
+  };
+  const shards = { images: await writeShards('images'), texts: await writeShards('texts') };
+  await folder.write(IMAGES_FILE, encodeJsonLines(table.imageIds.map((id) => ({ id }))));
+  await folder.write(CAPTIONS_FILE, encodeJsonLines(table.captions.map((caption) => ({ caption }))));
+  await folder.write(ANNOTATIONS_FILE, encodeJsonLines(table.annotations));
+  const manifest = { ...table.manifest, dtype, fingerprint: fingerprintOf(contents), shards };
+  throwIfAborted(signal);
+  await writeJson(folder, manifest);
+  return manifest;
+}
+
+function slices(rows: Matrix, size: number): Matrix[] {
+  const count = rows.shape[0];
+  return Array.from({ length: Math.ceil(count / size) }, (_, shard) => {
+    const from = shard * size;
+    return takeRows(
+      rows,
+      Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i),
+    );
+  });
+}
+
+function writeJson(folder: Folder, value: unknown): Promise<void> {
+  return folder.write(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
+}

@@ -1,0 +1,20 @@
+import { fullHeader, type ResultTable } from './table.ts';
+
+/** GitHub-flavoured Markdown: a pipe table, the best of a column in bold, notes below. */
+export function renderMarkdown({ columns, rows, notes }: ResultTable): string {
+  const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
+  const lines = [
+    line(columns.map((column) => escapeMarkdown(fullHeader(column)))),
+    line(columns.map(({ align }) => (align === 'right' ? '---:' : ':---'))),
+    ...rows.map((cells) =>
+      line(cells.map(({ text, best }) => (best ? `**${escapeMarkdown(text)}**` : escapeMarkdown(text)))),
+    ),
+    ...notes.flatMap((note) => ['', escapeMarkdown(note)]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** Text that reads as itself in a table cell: no markup, no HTML, no second cell, no second line. */
+function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_~|<>[\]&]/g, '\\$&').replace(/\s*[\r\n]+\s*/g, ' ');
+}
