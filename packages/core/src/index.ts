@@ -1,5 +1,6 @@
 export type { ErrorCode, ErrorDetails } from './errors.ts';
 export { FgclipError, throwIfAborted } from './errors.ts';
+export { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './formats/float16.ts';
 export { type NpyArray, type NpyDType, npyToFloat32, readNpy } from './formats/npy-read.ts';
 export { writeNpy } from './formats/npy-write.ts';
 export { readPytorchCheckpoint } from './formats/pytorch.ts';
@@ -62,6 +63,9 @@ export {
   retrievalStatistics,
 } from './metrics/retrieval.ts';
 export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
+export type { OnnxSession, SessionBackend } from './onnx/session-backend.ts';
+export { sessionRuntime } from './onnx/session-runtime.ts';
+export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
 export { type AdamOptions, type AdamWOptions, adam, adamW } from './optimizers/adam.ts';
 export { clipByGlobalNorm, globalNorm } from './optimizers/clip.ts';
 export type { Optimizer, OptimizerInput, OptimizerOutput } from './optimizers/optimizer.ts';

@@ -27,5 +27,7 @@ export function shareCommon(roots: readonly Expression[]): Expression[] {
 function attributesKey(node: Expression, idOf: (value: unknown) => number): unknown {
   if (node.op !== 'constant') return node.attributes;
   const { data } = node.attributes;
-  return data.length <= comparedValues ? Array.from(data, (value) => (Object.is(value, -0) ? '-0' : String(value))) : idOf(data);
+  return data.length <= comparedValues
+    ? Array.from(data, (value) => (Object.is(value, -0) ? '-0' : String(value)))
+    : idOf(data);
 }

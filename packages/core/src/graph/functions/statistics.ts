@@ -3,7 +3,7 @@ import type { Expression } from '../expression.ts';
 import {
   add,
   divide,
-equal,
+  equal,
   exp,
   log,
   multiply,

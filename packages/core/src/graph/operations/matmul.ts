@@ -1,6 +1,6 @@
 import { multiplyDims } from '../dim.ts';
 import { type Expression, makeNode } from '../expression.ts';
-import { broadcastShapes, mismatch } from '../shape.ts';
+import { broadcastShapes, formatShape, mismatch } from '../shape.ts';
 import { requireFloat } from './elementwise.ts';
 import { reshape } from './layout.ts';
 
@@ -21,6 +21,7 @@ export function matmul(a: Expression, b: Expression): Expression {
     const flat = reshape(a, [multiplyDims(leading), inner]);
     return reshape(matmul(flat, b), [...leading, columns]);
   }
-  const batch = broadcastShapes('matmul', a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const name = `matmul of ${formatShape(a.shape)} and ${formatShape(b.shape)}`;
+  const batch = broadcastShapes(name, a.shape.slice(0, -2), b.shape.slice(0, -2));
   return makeNode('matmul', [a, b], {}, [...batch, rows, columns]);
 }

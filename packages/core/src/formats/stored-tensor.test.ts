@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { errorOf } from '../../test/format-support.ts';
+import { type StoredDType, toFloat32, toInt32 } from './stored-tensor.ts';
+import { bytesOf } from './views.ts';
+
+function stored(dtype: StoredDType, data: ArrayBufferView & { length: number }) {
+  return { dtype, shape: [data.length], bytes: bytesOf(data) };
+}
+
+describe('toFloat32', () => {
+  it('rounds 64-bit numbers', () => {
+    expect(toFloat32(stored('F64', Float64Array.of(0.1, 1e300))).data).toEqual(Float32Array.of(0.1, Infinity));
+    expect(toFloat32(stored('I64', BigInt64Array.of(-(2n ** 53n) + 1n, 5n))).data).toEqual(
+      Float32Array.of(-(2 ** 53), 5),
+    );
+    expect(toFloat32(stored('U64', BigUint64Array.of(2n ** 40n))).data).toEqual(Float32Array.of(2 ** 40));
+  });
+
+  it('refuses integers that are not exact, and types that are no numbers here', () => {
+    const cases = [
+      stored('I64', BigInt64Array.of(2n ** 53n)),
+      stored('I64', BigInt64Array.of(-(2n ** 63n))),
+      stored('U64', BigUint64Array.of(2n ** 64n - 1n)),
+      stored('C64', Float64Array.of(0)),
+      stored('F8_E4M3', Uint8Array.of(0)),
+    ];
+    for (const value of cases) {
+      expect(errorOf(() => toFloat32(value, { file: 'x' }))).toMatchObject({ code: 'INVALID_FORMAT', file: 'x' });
+    }
+  });
+});
+
+describe('toInt32', () => {
+  it('takes integers of any width, and booleans', () => {
+    const limits = [2 ** 31 - 1, -(2 ** 31)];
+    expect(Array.from(toInt32(stored('I64', BigInt64Array.from(limits.map(BigInt)))).data)).toEqual(limits);
+    expect(Array.from(toInt32(stored('U32', Uint32Array.of(2 ** 31 - 1))).data)).toEqual([2 ** 31 - 1]);
+    expect(Array.from(toInt32(stored('I16', Int16Array.of(-5))).data)).toEqual([-5]);
+    expect(Array.from(toInt32(stored('BOOL', Uint8Array.of(1, 0))).data)).toEqual([1, 0]);
+  });
+
+  it('refuses what int32 cannot hold', () => {
+    const cases = [
+      stored('I64', BigInt64Array.of(0n, 2n ** 31n)),
+      stored('U32', Uint32Array.of(2 ** 31)),
+      stored('F32', Float32Array.of(1)),
+      stored('BF16', Uint16Array.of(0)),
+    ];
+    for (const value of cases) expect(errorOf(() => toInt32(value)).code).toBe('INVALID_FORMAT');
+  });
+});

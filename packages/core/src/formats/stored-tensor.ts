@@ -1,0 +1,116 @@
+import { type ErrorDetails, FgclipError } from '../errors.ts';
+import { type FloatTensor, intTensor, type Tensor } from '../tensor/tensor.ts';
+import { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './float16.ts';
+import { int64ToNumbers } from './int64.ts';
+import { bytesOf, viewAs } from './views.ts';
+
+/**
+ * Bytes of one element by safetensors' names of the element types, in the order of the reference implementation,
+ * which writes tensors of a later type first. Its types of less than a byte (F4, F6) are not among them.
+ */
+export const storedDTypes = {
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E5M2: 1,
+  F8_E4M3: 1,
+  F8_E8M0: 1,
+  I16: 2,
+  U16: 2,
+  F16: 2,
+  BF16: 2,
+  I32: 4,
+  U32: 4,
+  F32: 4,
+  C64: 8,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+} as const;
+
+export type StoredDType = keyof typeof storedDTypes;
+
+/** A tensor as it lies in a file: little-endian, row-major. */
+export interface StoredTensor {
+  readonly dtype: StoredDType;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The values as float32; aligned F32 is not copied. Wider types are rounded.
+ * Throws INVALID_FORMAT for complex and 8-bit float types, and for 64-bit integers beyond 2^53.
+ */
+export function toFloat32(stored: StoredTensor, options: { file?: string | undefined } = {}): FloatTensor {
+  const values = decode(stored, options);
+  return { shape: stored.shape, data: values instanceof Float32Array ? values : new Float32Array(values) };
+}
+
+/** Integers and booleans as int32; throws INVALID_FORMAT for other types and for values that int32 cannot hold. */
+export function toInt32(
+  stored: StoredTensor,
+  options: { file?: string | undefined } = {},
+): Tensor & { readonly data: Int32Array } {
+  if (!/^(BOOL|[IU]\d+)$/.test(stored.dtype)) throw unsupported(stored, 'integers', options);
+  const values = decode(stored, options);
+  const outside = values.find((value: number) => value !== (value | 0));
+  if (outside !== undefined) {
+    throw new FgclipError('INVALID_FORMAT', `An integer of type ${stored.dtype} does not fit int32`, {
+      ...options,
+      found: `${outside}`,
+    });
+  }
+  return intTensor(values, stored.shape);
+}
+
+/** A float32 tensor rounded to float16 (nearest, ties to even), ready to be written: half the bytes. */
+export function asFloat16(tensor: FloatTensor): StoredTensor {
+  return { dtype: 'F16', shape: tensor.shape, bytes: bytesOf(float32ToFloat16(tensor.data)) };
+}
+
+type Values =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+function decode(stored: StoredTensor, details: ErrorDetails): Values {
+  const { bytes } = stored;
+  switch (stored.dtype) {
+    case 'F32':
+      return viewAs(Float32Array, bytes);
+    case 'F64':
+      return viewAs(Float64Array, bytes);
+    case 'F16':
+      return float16ToFloat32(viewAs(Uint16Array, bytes));
+    case 'BF16':
+      return bfloat16ToFloat32(viewAs(Uint16Array, bytes));
+    case 'I64':
+      return int64ToNumbers(bytes, true, details);
+    case 'U64':
+      return int64ToNumbers(bytes, false, details);
+    case 'I32':
+      return viewAs(Int32Array, bytes);
+    case 'U32':
+      return viewAs(Uint32Array, bytes);
+    case 'I16':
+      return viewAs(Int16Array, bytes);
+    case 'U16':
+      return viewAs(Uint16Array, bytes);
+    case 'I8':
+      return viewAs(Int8Array, bytes);
+    case 'U8':
+    case 'BOOL':
+      return bytes;
+    default:
+      throw unsupported(stored, 'numbers', details);
+  }
+}
+
+function unsupported(stored: StoredTensor, wanted: string, details: ErrorDetails): FgclipError {
+  return new FgclipError('INVALID_FORMAT', `A tensor of type ${stored.dtype} cannot be read as ${wanted}`, details);
+}

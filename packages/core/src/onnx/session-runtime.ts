@@ -1,0 +1,55 @@
+import { checkedState } from '../checked-state.ts';
+import { FgclipError } from '../errors.ts';
+import type { Graph } from '../graph/graph.ts';
+import type { Program, Runtime } from '../runtime.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { OnnxSession, SessionBackend } from './session-backend.ts';
+import { resultNames, SessionProgram } from './session-program.ts';
+import { writeOnnx } from './write-onnx.ts';
+
+/**
+ * A runtime that compiles every graph into one ONNX model, outputs and updates together. State stays in values of
+ * the backend: what a run yields is what the next run is fed, without a copy. Runs of one program queue up.
+ *
+ * compile() and run() throw RUNTIME with the backend's error as cause, and NOT_FOUND or SHAPE_MISMATCH for values
+ * that do not fit the graph; anything used after its dispose() throws RUNTIME. Tensors fed to run() are read until
+ * its promise settles.
+ */
+export function sessionRuntime<Value>(backend: SessionBackend<Value>): Runtime {
+  const programs = new Set<Program>();
+  let disposed = false;
+  const checkUsable = () => {
+    if (disposed) throw new FgclipError('RUNTIME', `The runtime ${backend.name} has been disposed of`);
+  };
+  return {
+    name: backend.name,
+    async compile(graph, state = {}) {
+      checkUsable();
+      const names = graph.parameters.map((node) => node.attributes.name);
+      const first = checkedState(graph, names, state).map(([name, value]): [string, Tensor] => [name, copyOf(value)]);
+      const session = await loadGraph(backend, graph);
+      const program = new SessionProgram(backend, graph, session, first, () => programs.delete(program));
+      programs.add(program);
+      return program;
+    },
+    async dispose() {
+      disposed = true;
+      await Promise.all([...programs].map((program) => program.dispose()));
+    },
+  };
+}
+
+async function loadGraph<Value>(backend: SessionBackend<Value>, graph: Graph): Promise<OnnxSession<Value>> {
+  const outputs = Object.entries(graph.outputs).map(([name, node]) => [resultNames.output(name), node]);
+  const model = writeOnnx({ ...graph, outputs: Object.fromEntries(outputs) }, { updates: resultNames.update });
+  const kept = Object.keys(graph.updates).map(resultNames.update);
+  try {
+    return await backend.createSession(model, kept);
+  } catch (cause) {
+    throw new FgclipError('RUNTIME', `${backend.name} could not load the graph`, { found: String(cause), cause });
+  }
+}
+
+function copyOf({ shape, data }: Tensor): Tensor {
+  return { shape: [...shape], data: data.slice() };
+}
