@@ -137,7 +137,7 @@ export function describeRuntime(name: string, create: () => Runtime): void {
     it('refuses a program after its end, and a runtime after its own', async () => {
       const { graph, state, feeds } = descent();
       const program = await runtime.compile(graph, state);
-      await program.dispose();
+      await Promise.all([program.dispose(), program.dispose()]);
       await program.dispose();
       await expect(program.run(feeds(0))).rejects.toThrow(codeOf('RUNTIME'));
       await expect(program.readState()).rejects.toThrow(codeOf('RUNTIME'));

@@ -73,7 +73,7 @@ export const gradientRules: PerOperation<[node: Expression, gradient: Expression
 
   transpose: ({ attributes: { permutation } }, _, g) => [
     () =>
-      transpose(
+      transposed(
         g,
         permutation.map((__, axis) => permutation.indexOf(axis)),
       ),
@@ -102,6 +102,16 @@ export const gradientRules: PerOperation<[node: Expression, gradient: Expression
   ],
   scatterAdd: ({ operands: [indices] }, _, g) => [null, () => gather(g, need(indices))],
 };
+
+/** A transpose; that of a product A^T B is written as the product B^T A, which moves no data. */
+function transposed(x: Expression, permutation: readonly number[]): Expression {
+  const [a, b] = x.operands;
+  const swapsLastTwo = permutation.at(-1) === x.shape.length - 2 && permutation.at(-2) === x.shape.length - 1;
+  if (x.op === 'matmul' && a?.op === 'transpose' && b !== undefined && swapsLastTwo) {
+    return matmul(transpose(b), transpose(a));
+  }
+  return transpose(x, permutation);
+}
 
 /** Undoes broadcasting: sums a gradient over the axes along which its operand was repeated. */
 function sumTo(g: Expression, shape: Shape): Expression {

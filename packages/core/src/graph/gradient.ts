@@ -5,11 +5,13 @@ import { add } from './operations/elementwise.ts';
 import { broadcastTo } from './operations/layout.ts';
 import { constant, zeros } from './operations/leaves.ts';
 import { formatShape } from './shape.ts';
+import { shareCommon } from './share-common.ts';
 import { topologicalOrder } from './topology.ts';
 
 /**
  * Reverse-mode differentiation: the gradient of a scalar with respect to each of `wrt`, as expressions of
  * the same shapes. Only paths that lead to one of them are walked. Expressions the loss does not depend on get zeros.
+ * Equal sub-expressions count as one, so that each is differentiated once.
  *
  * Throws SHAPE_MISMATCH when the loss is not a scalar.
  */
@@ -17,9 +19,10 @@ export function gradient(loss: Expression, wrt: readonly Expression[]): Expressi
   if (loss.shape.length !== 0) {
     throw new FgclipError('SHAPE_MISMATCH', 'gradient: the loss must be a scalar', { found: formatShape(loss.shape) });
   }
-  const order = topologicalOrder([loss]);
-  const relevant = nodesLeadingTo(wrt, order);
-  const gradients = new Map<Expression, Expression>([[loss, constant(1)]]);
+  const [root = loss, ...targets] = shareCommon([loss, ...wrt]);
+  const order = topologicalOrder([root]);
+  const relevant = nodesLeadingTo(targets, order);
+  const gradients = new Map<Expression, Expression>([[root, constant(1)]]);
 
   for (const node of [...order].reverse()) {
     const upstream = gradients.get(node);
@@ -32,7 +35,7 @@ export function gradient(loss: Expression, wrt: readonly Expression[]): Expressi
       gradients.set(operand, earlier === undefined ? rule() : add(earlier, rule()));
     });
   }
-  return wrt.map((target) => {
+  return targets.map((target) => {
     const found = gradients.get(target);
     return found === undefined ? zeros(target.shape) : broadcastTo(found, target.shape);
   });

@@ -4,7 +4,10 @@ import { topologicalOrder } from './topology.ts';
 /** Constants up to this many values are compared by value, larger ones by identity. */
 const comparedValues = 64;
 
-/** Rebuilds expressions so that equal sub-expressions are one object (common-subexpression elimination). */
+/**
+ * Rebuilds expressions so that equal sub-expressions are one object (common-subexpression elimination). Expressions
+ * that share nothing new stay the objects they are.
+ */
 export function shareCommon(roots: readonly Expression[]): Expression[] {
   const ids = new Map<unknown, number>();
   const idOf = (value: unknown): number => {
@@ -17,11 +20,15 @@ export function shareCommon(roots: readonly Expression[]): Expression[] {
   for (const node of topologicalOrder(roots)) {
     const operands = node.operands.map((operand) => shared.get(operand) ?? operand);
     const key = JSON.stringify([node.op, attributesKey(node, idOf), operands.map(idOf), node.shape, node.dtype]);
-    const representative = byKey.get(key) ?? ({ ...node, operands } as Expression);
+    const representative = byKey.get(key) ?? withOperands(node, operands);
     byKey.set(key, representative);
     shared.set(node, representative);
   }
   return roots.map((root) => shared.get(root) ?? root);
+}
+
+function withOperands(node: Expression, operands: readonly Expression[]): Expression {
+  return operands.every((operand, i) => operand === node.operands[i]) ? node : ({ ...node, operands } as Expression);
 }
 
 function attributesKey(node: Expression, idOf: (value: unknown) => number): unknown {

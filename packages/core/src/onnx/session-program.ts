@@ -59,15 +59,18 @@ export class SessionProgram<Value> implements Program {
     });
   }
 
-  async dispose(): Promise<void> {
-    if (this.#session === undefined) return;
-    await this.#inTurn(async (session) => {
+  dispose(): Promise<void> {
+    const turn = this.#queue.then(async () => {
+      const session = this.#session;
+      if (session === undefined) return;
       this.#session = undefined;
       this.#onDispose();
       for (const value of this.#state.values()) this.#backend.release(value);
       this.#state.clear();
       await session.release();
     });
+    this.#queue = turn.catch(() => undefined);
+    return turn;
   }
 
   async #results(session: OnnxSession<Value>, inputs: Tensors): Promise<Readonly<Record<string, Value>>> {

@@ -30,6 +30,7 @@ export function sessionRuntime<Value>(backend: SessionBackend<Value>): Runtime {
       const session = await loadGraph(backend, graph);
       const program = new SessionProgram(backend, graph, session, first, () => programs.delete(program));
       programs.add(program);
+      if (disposed) await program.dispose();
       return program;
     },
     async dispose() {

@@ -38,7 +38,7 @@ export class Sizes {
     return remember(this.#dims, dim, () => {
       const [first = dim, ...symbols] = symbolsOf(dim);
       const coefficient = coefficientOf(dim);
-      const factors = [...symbols.map((symbol) => this.#symbol(symbol))];
+      const factors = symbols.map((symbol) => this.#symbol(symbol));
       if (coefficient !== 1) factors.push(this.#builder.integers([coefficient]));
       return factors.reduce(
         (product, factor) => this.#builder.node(dim, 'Mul', [product, factor]),

@@ -1,6 +1,5 @@
 import {
   adam,
-  adam,
   createRandom,
   defineGraph,
   type FloatTensor,
@@ -12,7 +11,6 @@ import {
   plainRuntime,
   sum,
   type Tensors,
-  triplet,
   triplet,
 } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
@@ -109,7 +107,7 @@ describe('deeper attention', () => {
 });
 
 async function scoresOf(
-  options: { dimension: number },
+  options: AttentionOptions,
   values: Readonly<Record<string, FloatTensor>>,
 ): Promise<Float32Array> {
   const matching = functionByName('attention', options);

@@ -48,14 +48,9 @@ export function ranksTable({ protocol, results }: EvaluationResult, measure: Ran
     };
     return { header: String(negatives), group: 'hard negatives', value, digits, best };
   });
-  const guesses = blind && longest.map((statistics) => blind(statistics).toFixed(digits)).join(', ');
-  return tableOf(
-    results,
-    [...headColumns, ...columns],
-    [
-      `${title}, among itself and the first N hard negatives.`,
-      ...(guesses === undefined ? [] : [`A blind guess has ${guesses}.`]),
-      subsetNote(protocol),
-    ],
-  );
+  const guesses = blind === undefined ? [] : longest.map((statistics) => blind(statistics).toFixed(digits));
+  return tableOf(results, [...headColumns, ...columns], {
+    title: `${title}, beside the first N hard negatives`,
+    notes: [...(guesses.length === 0 ? [] : [`A blind guess has ${guesses.join(', ')}.`]), subsetNote(protocol)],
+  });
 }

@@ -1,6 +1,6 @@
 import { fullHeader, type ResultTable } from './table.ts';
 
-/** Comma-separated values (RFC 4180, lines ending in \n): numbers to six decimals, no marks, no notes. */
+/** Comma-separated values (RFC 4180, lines ending in \n): numbers to six decimals, no marks, no title, no notes. */
 export function renderCsv({ columns, rows }: ResultTable): string {
   const lines = [
     columns.map(fullHeader),

@@ -8,12 +8,14 @@ const commands: Readonly<Record<string, string>> = {
   '>': '\\textgreater{}',
 };
 
-/** A tabular in the style of the booktabs package, the best of a column in bold, the notes as comments above. */
-export function renderLatex({ columns, rows, notes }: ResultTable): string {
+/** A tabular in the style of the booktabs package, the best of a column in bold, title and notes as comments above. */
+export function renderLatex({ title, columns, rows, notes }: ResultTable): string {
   const line = (texts: readonly string[]) => `${texts.join(' & ')} \\\\`;
   const bold = (text: string) => `\\textbf{${text}}`;
   const lines = [
-    ...['\\usepackage{booktabs} in the preamble', ...notes].map((note) => `% ${note.replace(/[\r\n]+/g, ' ')}`),
+    ...['\\usepackage{booktabs} in the preamble', ...(title === undefined ? [] : [title]), ...notes].map(
+      (note) => `% ${note.replace(/[\r\n]+/g, ' ')}`,
+    ),
     `\\begin{tabular}{${columns.map(({ align }) => align[0]).join('')}}`,
     '\\toprule',
     ...groupLines(columns),

@@ -1,9 +1,10 @@
 import { fullHeader, type ResultTable } from './table.ts';
 
-/** GitHub-flavoured Markdown: a pipe table, the best of a column in bold, notes below. */
-export function renderMarkdown({ columns, rows, notes }: ResultTable): string {
+/** GitHub-flavoured Markdown: a pipe table, the best of a column in bold, title above and notes below. */
+export function renderMarkdown({ title, columns, rows, notes }: ResultTable): string {
   const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   const lines = [
+    ...(title === undefined ? [] : [`**${escapeMarkdown(title)}**`, '']),
     line(columns.map((column) => escapeMarkdown(fullHeader(column)))),
     line(columns.map(({ align }) => (align === 'right' ? '---:' : ':---'))),
     ...rows.map((cells) =>

@@ -2,8 +2,8 @@ import type { ResultTable, TableCell, TableColumn } from './table.ts';
 
 const GAP = 2;
 
-/** For a terminal, in plain characters: aligned columns, `*` behind the best of a column, notes below. */
-export function renderText({ columns, rows, notes }: ResultTable): string {
+/** For a terminal, in plain characters: aligned columns, `*` behind the best of a column, title above and notes below. */
+export function renderText({ title, columns, rows, notes }: ResultTable): string {
   const widths = columns.map(({ header }, column) =>
     Math.max(header.length, ...rows.map((cells) => cells[column]?.text.length ?? 0)),
   );
@@ -16,6 +16,7 @@ export function renderText({ columns, rows, notes }: ResultTable): string {
   const hasBest = rows.some((cells) => cells.some(({ best }) => best));
   const below = hasBest ? ['* best of its column.', ...notes] : notes;
   const lines = [
+    ...(title === undefined ? [] : [title, '']),
     ...(groups === '' ? [] : [groups]),
     line(columns.map(({ header }) => ({ text: header }))),
     widths.map((width) => '-'.repeat(width)).join(' '.repeat(GAP)),

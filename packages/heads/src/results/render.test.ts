@@ -22,7 +22,7 @@ function table(...names: string[]): ResultTable {
 test('text: columns line up, decimal points too, the best is starred, headings span their columns', () => {
   const text = renderText(resultTable(threeResults));
   expect(text.split('\n').slice(0, 6)).toEqual([
-    '                                               image to text     text to image',
+    '                                                image to text     text to image',
     'head    stage      mean rank  median  top-1 %   R@1   R@5  R@10   R@1   R@5  R@10   rsum',
     '------  ---------  ---------  ------  -------  ----  ----  ----  ----  ----  ----  -----',
     'cosine                  2.13       2     50.0  52.4* 76.7* 84.6  33.1  58.4  69.0  374.2',
@@ -36,7 +36,7 @@ test('text: columns line up, decimal points too, the best is starred, headings s
 test('text: a heading with room to spare is drawn out over its columns', () => {
   const columns = ['one', 'two', 'three'].map((header) => ({ header, group: 'group', align: 'right' as const }));
   const lines = renderText({ columns, rows: [], notes: [] }).split('\n');
-  expect(lines).toEqual(['--- group ----', 'one  two  three', '---  ---  -----', '']);
+  expect(lines).toEqual(['---- group ----', 'one  two  three', '---  ---  -----', '']);
 });
 
 test('text: no trailing spaces, no headings where there are no groups, no legend without a best', () => {
@@ -76,6 +76,14 @@ test('latex: every special character is escaped once', () => {
     'a\\_b \\& 5\\% \\#1 \\$x\\$ \\{y\\} \\textasciitilde{}z \\textasciicircum{} \\textbackslash{}n ' +
       '\\textless{}k\\textgreater{} next & 0 \\\\\n',
   );
+});
+
+test('a title stands above the table, and not in a CSV', () => {
+  const titled = { ...table('a'), title: 'Ranks_1' };
+  expect(renderText(titled)).toMatch(/^Ranks_1\n\nname {2}x\n/);
+  expect(renderMarkdown(titled)).toMatch(/^\*\*Ranks\\_1\*\*\n\n\| name/);
+  expect(renderLatex(titled)).toMatch(/^%.*\n% Ranks_1\n\\begin/);
+  expect(renderCsv(titled)).toBe(renderCsv(table('a')));
 });
 
 test('csv: quotes as RFC 4180 has it, numbers in full, no notes', () => {

@@ -33,10 +33,10 @@ test('shows the ranks among the most negatives and both directions of retrieval'
 test('says what the numbers mean', () => {
   const { notes } = resultTable(threeResults);
   // (N + 2) / 2 for N = 2.
-  expect(notes[0]).toContain('among itself and 2 hard negatives, over 1126 annotations');
-  expect(notes[0]).toContain('a blind guess has a mean of 2.0');
+  expect(notes[0]).toContain('beside 2 hard negatives, 1126 times');
+  expect(notes[0]).toContain('a blind guess has 2.0');
   expect(notes[1]).toContain('225 images and 225 captions');
-  expect(notes[2]).toBe('Measured on: held-out images of 5 folds. Ties count against the right caption.');
+  expect(notes[2]).toBe('Measured on held-out images of 5 folds. Ties count against the right caption.');
 });
 
 test('marks the lowest ranks and the highest recalls, all of them where several are best', () => {
@@ -59,6 +59,21 @@ test('leaves out the stage where nothing was trained', () => {
   expect(table.rows[0]?.[0]).toEqual({ text: 'cosine' });
 });
 
+test('says so where nothing could be ranked, and leaves the columns out', () => {
+  const table = resultTable(madeUpEvaluation([madeUpHead('cosine', undefined, [], [1, 2, 3, 4, 5, 6])]));
+  expect(table.columns.map(({ header }) => header)).toEqual([
+    'head',
+    'R@1',
+    'R@5',
+    'R@10',
+    'R@1',
+    'R@5',
+    'R@10',
+    'rsum',
+  ]);
+  expect(table.notes[0]).toBe('No ranks: no annotation has hard negatives.');
+});
+
 test('shows a measure for every number of negatives, and what a blind guess is worth', () => {
   const mean = ranksTable(threeResults);
   expect(mean.columns.map(({ header }) => header)).toEqual(['head', 'stage', '1', '2']);
@@ -67,14 +82,15 @@ test('shows a measure for every number of negatives, and what a blind guess is w
     ['1.30', '2.20'],
     ['1.10', '1.13'],
   ]);
-  expect(mean.notes[1]).toBe('A blind guess has 1.50, 2.00.');
+  expect(mean.notes[0]).toBe('A blind guess has 1.50, 2.00.');
+  expect(mean.title).toBe('Mean rank of the right caption, beside the first N hard negatives');
   const top1 = ranksTable(threeResults, 'top1');
   expect(texts(top1).map((row) => row.slice(2))).toEqual([
     ['75.0', '50.0'],
     ['70.0', '40.0'],
     ['90.0', '88.8'],
   ]);
-  expect(top1.notes[1]).toBe('A blind guess has 50.0, 33.3.');
+  expect(top1.notes[0]).toBe('A blind guess has 50.0, 33.3.');
   const median = ranksTable(threeResults, 'median');
   expect(best(median)[2]).toEqual([false, false, true, true]);
 });

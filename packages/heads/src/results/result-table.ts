@@ -19,12 +19,13 @@ export function resultTable({ protocol, results }: EvaluationResult): ResultTabl
     { header: 'rsum', value: ({ retrieval }) => retrieval.rsum, digits: 1, best: 'highest' },
   ];
   const rank = results.map(ranksOf).find((statistics) => statistics !== undefined);
-  return tableOf(results, columns, [
-    ...(rank === undefined ? [] : [rankNote(rank)]),
-    `Retrieval: recall in percent among ${round(protocol.gallery.images)} images and ` +
-      `${round(protocol.gallery.texts)} captions; rsum is the sum of the six.`,
-    subsetNote(protocol),
-  ]);
+  return tableOf(results, columns, {
+    notes: [
+      rank === undefined ? 'No ranks: no annotation has hard negatives.' : rankNote(rank),
+      `Recall in percent among ${round(protocol.gallery.images)} images and ${round(protocol.gallery.texts)} captions.`,
+      subsetNote(protocol),
+    ],
+  });
 }
 
 /** The columns that say which head a row is about. */
@@ -33,8 +34,9 @@ export const headColumns: readonly ColumnOf<HeadResult>[] = [
   { header: 'stage', value: ({ stage }) => stage },
 ];
 
+/** What part of the data the numbers speak of, and by which rule. */
 export function subsetNote({ subset, ties }: EvaluationResult['protocol']): string {
-  return `Measured on: ${subset}. Ties ${ties}.`;
+  return `Measured on ${subset === 'all' ? 'all images' : subset}. Ties ${ties}.`;
 }
 
 /** A share, 0 to 1, as a percentage. */
@@ -44,10 +46,7 @@ export function percent(share: number | undefined): number | undefined {
 
 function rankNote({ negatives, count, randomMean }: RankStatistics): string {
   const captions = negatives === 1 ? '1 hard negative' : `${negatives} hard negatives`;
-  return (
-    `Rank of the right caption among itself and ${captions}, over ${round(count)} annotations: ` +
-    `1 is best, a blind guess has a mean of ${randomMean.toFixed(1)}.`
-  );
+  return `Rank of the right caption beside ${captions}, ${count} times: 1 is best, a blind guess has ${randomMean.toFixed(1)}.`;
 }
 
 function recallColumns(group: string, direction: 'imageToText' | 'textToImage'): ColumnOf<HeadResult>[] {

@@ -1,5 +1,6 @@
 /** A table of results, ready for a terminal, a paper or a spreadsheet. */
 export interface ResultTable {
+  readonly title?: string;
   readonly columns: readonly TableColumn[];
   /** One cell a column in each row. */
   readonly rows: readonly (readonly TableCell[])[];
@@ -41,12 +42,13 @@ export interface ColumnOf<Item> {
 export function tableOf<Item>(
   items: readonly Item[],
   columns: readonly ColumnOf<Item>[],
-  notes: readonly string[] = [],
+  { title, notes = [] }: { readonly title?: string; readonly notes?: readonly string[] } = {},
 ): ResultTable {
   const filled = columns
     .map((column) => ({ column, cells: markBest(items.map(cellOf(column)), column.best) }))
     .filter(({ cells }) => cells.some(({ text }) => text !== ''));
   return {
+    ...(title !== undefined && { title }),
     columns: filled.map(({ column: { header, group }, cells }) => ({
       header,
       ...(group !== undefined && { group }),

@@ -26,6 +26,13 @@ export function transpose(x: Expression, permutation?: readonly number[]): Expre
     throw new FgclipError('SHAPE_MISMATCH', `transpose: [${order}] does not permute ${formatShape(x.shape)}`);
   }
   if (order.every((axis, i) => axis === i)) return x;
+  if (x.op === 'transpose') {
+    const inner = x.attributes.permutation;
+    return transpose(
+      x.operands[0] as Expression,
+      order.map((axis) => inner[axis] as number),
+    );
+  }
   return makeNode(
     'transpose',
     [x],
