@@ -1,3 +1,4 @@
+export { checkedState } from './checked-state.ts';
 export type { ErrorCode, ErrorDetails } from './errors.ts';
 export { FgclipError, throwIfAborted } from './errors.ts';
 export { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './formats/float16.ts';
@@ -8,10 +9,11 @@ export { readSafetensors, type Safetensors } from './formats/safetensors-read.ts
 export { writeSafetensors } from './formats/safetensors-write.ts';
 export { asFloat16, type StoredDType, type StoredTensor, toFloat32, toInt32 } from './formats/stored-tensor.ts';
 export type { Dim } from './graph/dim.ts';
-export { multiplyDims } from './graph/dim.ts';
+export { type DimBindings, multiplyDims, resolveDim } from './graph/dim.ts';
 export { bindDimensions } from './graph/evaluate/bind-dimensions.ts';
 export { type Evaluation, evaluate } from './graph/evaluate/evaluate.ts';
 export type { Expression, Operand } from './graph/expression.ts';
+export { dispatch, type Node, type OperationName, type PerOperation } from './graph/expression.ts';
 export { gelu, layerNorm, linear, quickGelu } from './graph/functions/layers.ts';
 export { logSumExp, mean, norm, normalize, softplus } from './graph/functions/statistics.ts';
 export { gradient } from './graph/gradient.ts';
@@ -43,7 +45,7 @@ export { matmul } from './graph/operations/matmul.ts';
 export type { ReduceOptions } from './graph/operations/reduce.ts';
 export { max, softmax, sum } from './graph/operations/reduce.ts';
 export type { Shape } from './graph/shape.ts';
-export { broadcastShapes, elementCount } from './graph/shape.ts';
+export { broadcastShapes, elementCount, resolveShape } from './graph/shape.ts';
 export { type InfoNceOptions, infoNce } from './losses/info-nce.ts';
 export type { Loss, LossLearned, LossParameters } from './losses/loss.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy, meanSquaredError } from './losses/pointwise.ts';

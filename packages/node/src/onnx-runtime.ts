@@ -1,0 +1,57 @@
+import { FgclipError, type Runtime, sessionRuntime, type Tensor } from '@fgclip/core';
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+
+export interface OnnxRuntimeOptions {
+  /** Threads that one operation is spread over. Default: one for each physical core. */
+  readonly threads?: number;
+  /**
+   * Whether idle threads wait in a loop instead of sleeping. Faster for one program that runs all the time; programs
+   * that take turns slow each other down. Default true.
+   */
+  readonly spinning?: boolean;
+  /** Where to run, best first: "cuda", "dml", "coreml", "webgpu", "cpu". Default the CPU alone. */
+  readonly executionProviders?: readonly string[];
+}
+
+/**
+ * Runs graphs with onnxruntime-node, each in a session of its own. The thread that calls it is blocked while a graph
+ * runs. Outputs are handed over without a copy.
+ *
+ * Throws INVALID_ARGUMENT for a number of threads that is not a positive integer; the rest as sessionRuntime() does.
+ */
+export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
+  const { threads, spinning = true, executionProviders } = options;
+  if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
+    throw new FgclipError('INVALID_ARGUMENT', `${threads} threads`, { expected: 'a positive integer' });
+  }
+  const sessionOptions: InferenceSession.SessionOptions = {
+    graphOptimizationLevel: 'all',
+    executionMode: 'sequential',
+    enableCpuMemArena: true,
+    // Errors are thrown, so nothing needs to be printed.
+    logSeverityLevel: 4,
+    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+    ...(threads !== undefined && { intraOpNumThreads: threads }),
+    ...(executionProviders !== undefined && { executionProviders }),
+  };
+  return sessionRuntime<OrtTensor>({
+    name: 'onnxruntime-node',
+    createSession: (model) => InferenceSession.create(model, sessionOptions),
+    toValue,
+    take: async (value) => toTensor(value),
+    read: async (value) => {
+      const { shape, data } = toTensor(value);
+      return { shape, data: data.slice() };
+    },
+    release: () => undefined,
+  });
+}
+
+function toValue({ shape, data }: Tensor): OrtTensor {
+  return data instanceof Int32Array ? new OrtTensor('int32', data, shape) : new OrtTensor('float32', data, shape);
+}
+
+function toTensor({ dims, data }: OrtTensor): Tensor {
+  if (data instanceof Float32Array || data instanceof Int32Array) return { shape: dims, data };
+  throw new FgclipError('RUNTIME', 'ONNX Runtime yielded values that are neither float32 nor int32');
+}
