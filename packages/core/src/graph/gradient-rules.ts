@@ -32,13 +32,13 @@ export const gradientRules: PerOperation<[node: Expression, gradient: Expression
 
   add: ({ operands: [a, b] }, _, g) => [() => sumTo(g, need(a).shape), () => sumTo(g, need(b).shape)],
   subtract: ({ operands: [a, b] }, _, g) => [() => sumTo(g, need(a).shape), () => negate(sumTo(g, need(b).shape))],
-  multiply: ({ operands: [a, b] }, _, g) => [
-    () => sumTo(multiply(g, need(b)), need(a).shape),
-    () => sumTo(multiply(g, need(a)), need(b).shape),
-  ],
+  multiply: ({ operands: [a, b] }, _, g) =>
+    a === b
+      ? [() => multiply(multiply(2, g), need(a)), null]
+      : [() => sumTo(multiply(g, need(b)), need(a).shape), () => sumTo(multiply(g, need(a)), need(b).shape)],
   divide: ({ operands: [a, b] }, y, g) => [
     () => sumTo(divide(g, need(b)), need(a).shape),
-    () => negate(sumTo(divide(multiply(g, y), need(b)), need(b).shape)),
+    () => negate(sumTo(multiply(divide(g, need(b)), y), need(b).shape)),
   ],
   maximum: ({ operands: [a, b] }, _, g) => {
     const first = () => greater(need(a), need(b));

@@ -1,6 +1,7 @@
 import { dispatch, type Expression } from '../graph/expression.ts';
 import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from '../graph/topology.ts';
+import { findAffine, lowerAffine } from './affine.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { type Lowering, onnxRules } from './lower.ts';
 import type { OnnxNode, OnnxTensor } from './model.ts';
@@ -17,7 +18,7 @@ export function lowerGraph(
 ): { nodes: OnnxNode[]; constants: OnnxTensor[] } {
   const builder = new GraphBuilder([...leaves, ...results].map(([name]) => name));
   const values = lowerExpressions(
-    topologicalOrder(results.map(([, node]) => node)),
+    results.map(([, node]) => node),
     builder,
     new Sizes(builder, symbols),
   );
@@ -31,26 +32,29 @@ export function lowerGraph(
   return { nodes, constants: builder.initializers };
 }
 
-/** Writes every expression in order; the name of each one's value. */
+/** Writes what the results need, in order; the name of each expression's value. */
 function lowerExpressions(
-  nodes: readonly Expression[],
+  results: readonly Expression[],
   builder: GraphBuilder,
   sizes: Sizes,
 ): ReadonlyMap<Expression, string> {
+  const affine = findAffine(topologicalOrder(results), results);
+  const operandsOf = (node: Expression) => affine.get(node)?.operands ?? node.operands;
   const values = new Map<Expression, string>();
   const counts = new Map<string, number>();
-  for (const node of nodes) {
+  for (const node of topologicalOrder(results, operandsOf)) {
     const count = (counts.get(node.op) ?? 0) + 1;
     counts.set(node.op, count);
     const label = `${node.op}_${count}`;
     const lowering: Lowering = {
-      operands: node.operands.map((operand) => values.get(operand) as string),
+      operands: operandsOf(node).map((operand) => values.get(operand) as string),
       sizes,
       emit: (op, inputs, attributes) => builder.node(label, op, inputs, attributes),
       constant: (shape, data) => builder.constant(label, shape, data),
       integers: (vector) => builder.integers(vector),
     };
-    values.set(node, dispatch(onnxRules, node, lowering));
+    const sum = affine.get(node);
+    values.set(node, sum === undefined ? dispatch(onnxRules, node, lowering) : lowerAffine(sum, lowering));
   }
   return values;
 }

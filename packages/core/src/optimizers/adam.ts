@@ -27,6 +27,10 @@ export function adamW({ weightDecay = 0.01, ...options }: AdamWOptions = {}): Op
   return decoupledAdam('adamw', { ...options, weightDecay });
 }
 
+/**
+ * The slots hold the moments without their factors 1 - beta, which the scalars make up for: three passes over every
+ * weight fewer, and steps are mostly such passes.
+ */
 function decoupledAdam(
   name: string,
   { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay }: AdamOptions & { weightDecay: number },
@@ -34,25 +38,23 @@ function decoupledAdam(
   return {
     name,
     slots: ['first_moment', 'second_moment'],
-    scalars: (step, learningRate) => ({
-      step_size: learningRate / (1 - beta1 ** step),
-      second_correction: 1 / Math.sqrt(1 - beta2 ** step),
-      ...(weightDecay > 0 && { keep: 1 - learningRate * weightDecay }),
-    }),
+    scalars: (step, learningRate) => {
+      const deviation = Math.sqrt((1 - beta2) / (1 - beta2 ** step));
+      return {
+        step_size: (learningRate * (1 - beta1)) / (1 - beta1 ** step) / deviation,
+        epsilon: epsilon / deviation,
+        ...(weightDecay > 0 && { keep: 1 - learningRate * weightDecay }),
+      };
+    },
     update({ parameter, gradient, slots, scalars }) {
-      const first = decay(need(slots, 'first_moment'), gradient, beta1);
-      const second = decay(need(slots, 'second_moment'), square(gradient), beta2);
-      const deviation = add(multiply(sqrt(second), need(scalars, 'second_correction')), epsilon);
-      const move = multiply(divide(first, deviation), need(scalars, 'step_size'));
+      const first = add(multiply(need(slots, 'first_moment'), beta1), gradient);
+      const second = add(multiply(need(slots, 'second_moment'), beta2), square(gradient));
+      const deviation = add(sqrt(second), need(scalars, 'epsilon'));
+      const move = divide(multiply(first, need(scalars, 'step_size')), deviation);
       const kept = weightDecay > 0 ? multiply(parameter, need(scalars, 'keep')) : parameter;
       return { parameter: subtract(kept, move), slots: { first_moment: first, second_moment: second } };
     },
   };
-}
-
-/** The running average beta * average + (1 - beta) * value. */
-function decay(average: Expression, value: Expression, beta: number): Expression {
-  return add(multiply(average, beta), multiply(value, 1 - beta));
 }
 
 function need(values: Readonly<Record<string, Expression>>, name: string): Expression {

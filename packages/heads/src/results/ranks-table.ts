@@ -46,7 +46,7 @@ export function ranksTable({ protocol, results }: EvaluationResult, measure: Ran
       const statistics = at(result);
       return statistics && of(statistics);
     };
-    return { header: String(negatives), group: 'hard negatives', value, digits, best };
+    return { header: `${negatives}`, group: 'hard negatives', fullName: `N = ${negatives}`, value, digits, best };
   });
   const guesses = blind === undefined ? [] : longest.map((statistics) => blind(statistics).toFixed(digits));
   return tableOf(results, [...headColumns, ...columns], {

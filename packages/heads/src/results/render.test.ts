@@ -45,7 +45,7 @@ test('text: no trailing spaces, no headings where there are no groups, no legend
 
 test('markdown: bold, alignment and notes', () => {
   const lines = renderMarkdown(resultTable(threeResults)).split('\n');
-  expect(lines[0]).toMatch(/^\| head \| stage \| mean rank \| .* \| image to text R@1 \|/);
+  expect(lines[0]).toMatch(/^\| head \| stage \| mean rank \| .* \| i2t R@1 \|/);
   expect(lines[1]).toBe(`| :--- | :--- |${' ---: |'.repeat(10)}`);
   expect(lines[4]).toContain('| linear | fine-tune | **1.13** | **1** | **88.8** | 38.9 |');
   expect(lines.slice(5, 7)).toEqual(['', expect.stringMatching(/^Rank of the right caption/)]);

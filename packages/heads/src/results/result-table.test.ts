@@ -15,12 +15,12 @@ test('shows the ranks among the most negatives and both directions of retrieval'
     'mean rank',
     'median',
     'top-1 %',
-    'image to text R@1',
-    'image to text R@5',
-    'image to text R@10',
-    'text to image R@1',
-    'text to image R@5',
-    'text to image R@10',
+    'i2t R@1',
+    'i2t R@5',
+    'i2t R@10',
+    't2i R@1',
+    't2i R@5',
+    't2i R@10',
     'rsum',
   ]);
   expect(texts(table)).toEqual([

@@ -14,8 +14,8 @@ export function resultTable({ protocol, results }: EvaluationResult): ResultTabl
     { header: 'mean rank', value: (result) => ranksOf(result)?.mean, digits: 2, best: 'lowest' },
     { header: 'median', value: (result) => ranksOf(result)?.median, best: 'lowest' },
     { header: 'top-1 %', value: (result) => percent(ranksOf(result)?.top1), digits: 1, best: 'highest' },
-    ...recallColumns('image to text', 'imageToText'),
-    ...recallColumns('text to image', 'textToImage'),
+    ...recallColumns('image to text', 'i2t', 'imageToText'),
+    ...recallColumns('text to image', 't2i', 'textToImage'),
     { header: 'rsum', value: ({ retrieval }) => retrieval.rsum, digits: 1, best: 'highest' },
   ];
   const rank = results.map(ranksOf).find((statistics) => statistics !== undefined);
@@ -49,10 +49,11 @@ function rankNote({ negatives, count, randomMean }: RankStatistics): string {
   return `Rank of the right caption beside ${captions}, ${count} times: 1 is best, a blind guess has ${randomMean.toFixed(1)}.`;
 }
 
-function recallColumns(group: string, direction: 'imageToText' | 'textToImage'): ColumnOf<HeadResult>[] {
+function recallColumns(group: string, short: string, direction: 'imageToText' | 'textToImage'): ColumnOf<HeadResult>[] {
   return ([1, 5, 10] as const).map((k) => ({
     header: `R@${k}`,
     group,
+    fullName: `${short} R@${k}`,
     value: ({ retrieval }) => retrieval[direction][`recall${k}`],
     digits: 1,
     best: 'highest',

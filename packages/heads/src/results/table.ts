@@ -12,6 +12,8 @@ export interface TableColumn {
   readonly header: string;
   /** Heading over neighbouring columns of the same group. */
   readonly group?: string;
+  /** The whole name, where there is no room for a heading of its own. Default group and header. */
+  readonly fullName?: string;
   readonly align: 'left' | 'right';
 }
 
@@ -28,6 +30,7 @@ export interface TableCell {
 export interface ColumnOf<Item> {
   readonly header: string;
   readonly group?: string;
+  readonly fullName?: string;
   /** Text to print, or a number to print with `digits` decimals. */
   readonly value: (item: Item) => string | number | undefined;
   readonly digits?: number;
@@ -49,9 +52,10 @@ export function tableOf<Item>(
     .filter(({ cells }) => cells.some(({ text }) => text !== ''));
   return {
     ...(title !== undefined && { title }),
-    columns: filled.map(({ column: { header, group }, cells }) => ({
+    columns: filled.map(({ column: { header, group, fullName }, cells }) => ({
       header,
       ...(group !== undefined && { group }),
+      ...(fullName !== undefined && { fullName }),
       align: cells.some(({ value }) => value !== undefined) ? 'right' : 'left',
     })),
     rows: items.map((_, row) => filled.map(({ cells }) => cells[row] ?? { text: '' })),
@@ -59,9 +63,9 @@ export function tableOf<Item>(
   };
 }
 
-/** A column's name where there is no room for a heading of its own: "image to text R@1". */
-export function fullHeader({ group, header }: TableColumn): string {
-  return group === undefined ? header : `${group} ${header}`;
+/** A column's name where there is no room for a heading of its own: "i2t R@1". */
+export function fullHeader({ group, header, fullName }: TableColumn): string {
+  return fullName ?? (group === undefined ? header : `${group} ${header}`);
 }
 
 function cellOf<Item>({ value, digits = 0 }: ColumnOf<Item>): (item: Item) => TableCell {

@@ -105,13 +105,20 @@ function binary(op: Binary, a: Expression, b: Expression): Expression {
   requireFloat(op, b);
   const shape = broadcastShapes(op, a.shape, b.shape);
   const left = withoutBroadcast(a, b, shape);
-  return makeNode(op, [left, withoutBroadcast(b, left, shape)], {}, shape);
+  const right = withoutBroadcast(b, left, shape);
+  const computed = broadcastShapes(op, left.shape, right.shape);
+  const result = makeNode(op, [left, right], {}, computed);
+  return sameShape(computed, shape) ? result : makeNode('broadcastTo', [result], {}, shape);
 }
 
-/** The operation broadcasts by itself, so an operand spread out beforehand only costs memory. */
+/**
+ * The operation broadcasts by itself, so an operand spread out beforehand only costs memory. With a scalar the work is
+ * done before spreading it out.
+ */
 function withoutBroadcast(operand: Expression, other: Expression, shape: Expression['shape']): Expression {
   const source = operand.op === 'broadcastTo' ? operand.operands[0] : undefined;
   if (source === undefined) return operand;
+  if (other.shape.length === 0) return source;
   return sameShape(broadcastShapes('broadcastTo', source.shape, other.shape), shape) ? source : operand;
 }
 
