@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'INVALID_DATA'
   /** Something asked for that is not there. */
   | 'NOT_FOUND'
+  /** A file or folder that cannot be read or written. */
+  | 'IO'
   /** A runtime that failed or is not available. */
   | 'RUNTIME'
   /** Stopped by an AbortSignal. */

@@ -2,6 +2,7 @@ export { type CaptionRow, type CaptionsOptions, readCaptions } from './captions-
 export { dotBlock, unitRows } from './cosine-blocks.ts';
 export { decodeUtf8, type Folder, memoryFolder } from './folder.ts';
 export { type ImportInput, importEmbeddings } from './import-embeddings.ts';
+export { keepNegativesOf } from './keep-negatives.ts';
 export { type MineOptions, type MiningReport, mineHardNegatives } from './mine-negatives.ts';
 export type { LeftOut } from './negative-filter.ts';
 export { readTable } from './read-table.ts';

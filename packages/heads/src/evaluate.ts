@@ -9,6 +9,7 @@ import {
   type ScoreStatistics,
   scoreStatistics,
   takeRows,
+  throwIfAborted,
 } from '@fgclip/core';
 import type { Matcher } from './matcher.ts';
 import { type MatchingData, pairsOf, type RankedRow, rankedRowsOf } from './matching-data.ts';
@@ -40,8 +41,8 @@ export async function evaluateRanks(
       hint: 'Mine some first (mineHardNegatives, or fgclip mine)',
     });
   }
+  throwIfAborted(signal);
   const rows = await scoreRows(matcher, data, ranked);
-  signal?.throwIfAborted();
   return {
     perNegatives: rankStatistics(rows, { maxNegatives }),
     scores: scoreStatistics(rows, { maxNegatives }),

@@ -35,4 +35,5 @@ export type { LossOptions, OptimizerOptions, Stage } from './training/stage.ts';
 export { fineTune, presets, warmUp } from './training/stage.ts';
 export type { StageGraphs } from './training/stage-graphs.ts';
 export { lossState, stageGraphs } from './training/stage-graphs.ts';
+export { checkStage } from './training/stage-parts.ts';
 export { train } from './training/train.ts';

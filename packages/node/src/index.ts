@@ -1,2 +1,13 @@
+export { type EvaluateExperimentOptions, evaluateExperiment } from './experiments/evaluate-experiment.ts';
+export { type EvaluateHeadsOptions, evaluateHeads, type LabelledHead } from './experiments/evaluate-heads.ts';
+export type { EvaluationOptions, EvaluationProgress } from './experiments/evaluate-subjects.ts';
+export type { ExperimentProgress } from './experiments/experiment-progress.ts';
+export type { ExperimentPlan, HeadPlan, PlanInput, SplitPlan } from './experiments/plan.ts';
+export { type ExperimentRecord, type TrainExperimentOptions, trainExperiment } from './experiments/train-experiment.ts';
+export type { TrainedHead } from './experiments/trained-head.ts';
+export { diskFolder } from './files/disk-folder.ts';
+export { readHeadFile, writeHeadFile } from './files/head-file.ts';
+export { readTableFolder, writeTableFolder } from './files/table-folder.ts';
+export { writeFileAtomically } from './files/write-file.ts';
 export type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 export { onnxRuntime } from './onnx-runtime.ts';

@@ -39,7 +39,7 @@ describe('an experiment that cannot be carried out', () => {
     const options = smallExperiment(join(temporaryFolder(), 'experiment'), table);
     writeFileSync(options.folder, 'a file');
     const refused = trainExperiment(options);
-    await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(refused).rejects.toMatchObject({ code: 'IO' });
     await expect(refused).rejects.toThrow(`${join(options.folder, 'experiment.json')}: Cannot`);
   });
 });

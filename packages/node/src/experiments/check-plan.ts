@@ -1,4 +1,5 @@
 import { FgclipError } from '@fgclip/core';
+import { checkStage } from '@fgclip/heads';
 import { type ExperimentPlan, newHead, type SplitPlan } from './plan.ts';
 
 /**
@@ -16,6 +17,7 @@ export function checkPlan(plan: ExperimentPlan): void {
     plan.stages.map(({ name }) => name),
     'Give stages names of their own',
   );
+  plan.stages.forEach(checkStage);
   checkSplit(plan.split);
   for (const planned of plan.heads) {
     if (Object.keys(newHead(plan, planned).parameters).length > 0) continue;

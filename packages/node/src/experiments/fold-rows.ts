@@ -1,4 +1,4 @@
-import { type EmbeddingTable, foldsByImage, splitByImage } from '@fgclip/datasets';
+import { type EmbeddingTable, foldsByImage, keepNegativesOf, splitByImage } from '@fgclip/datasets';
 import type { SplitPlan } from './plan.ts';
 
 /** Image rows of a table, dealt out for one round of training: every row is in exactly one part. */
@@ -27,4 +27,9 @@ export function foldRows(table: EmbeddingTable, split: SplitPlan, seed: number):
     const rowsAt = (positions: readonly number[]): number[] => positions.map((position) => train[position] ?? -1);
     return { fold, training: rowsAt(inner.training), validation: rowsAt(inner.validation), test };
   });
+}
+
+/** The table as training may see it: captions of test images are gone from the hard negatives. */
+export function withoutTest(table: EmbeddingTable, { training, validation }: FoldRows): EmbeddingTable {
+  return keepNegativesOf(table, [...training, ...validation]);
 }

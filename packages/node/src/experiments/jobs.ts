@@ -3,7 +3,7 @@ import { FgclipError } from '@fgclip/core';
 import type { Annotation, EmbeddingTable } from '@fgclip/datasets';
 import type { Head, Stage } from '@fgclip/heads';
 import { countExamples } from './counts.ts';
-import type { FoldRows } from './fold-rows.ts';
+import { type FoldRows, withoutTest } from './fold-rows.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
 
 /** One head going through one stage in one fold. */
@@ -25,8 +25,9 @@ export interface Job {
 export function listJobs(plan: ExperimentPlan, table: EmbeddingTable, folds: readonly FoldRows[]): Job[] {
   const starts = plan.heads.map((head) => ({ head, start: newHead(plan, head) }));
   return folds.flatMap((rows) => {
-    const training = annotationsOf(table, rows.training);
-    const validation = annotationsOf(table, rows.validation);
+    const visible = withoutTest(table, rows);
+    const training = annotationsOf(visible, rows.training);
+    const validation = annotationsOf(visible, rows.validation);
     const steps = plan.stages.map((stage) => {
       const examples = countOrThrow(training, stage, `train on in fold ${rows.fold}`);
       countOrThrow(validation, stage, `validate on in fold ${rows.fold}`);

@@ -5,7 +5,7 @@ import { checkPlan } from './check-plan.ts';
 import { claimFolder } from './experiment-file.ts';
 import { type ExperimentProgress, type ProgressTracker, trackProgress } from './experiment-progress.ts';
 import { isFinished, readFinishedHead } from './finished-head.ts';
-import { type FoldRows, foldRows } from './fold-rows.ts';
+import { type FoldRows, foldRows, withoutTest } from './fold-rows.ts';
 import { type Job, listJobs } from './jobs.ts';
 import { type ExperimentPlan, type PlanInput, planOf } from './plan.ts';
 import { removeCheckpoint, trainJob } from './train-job.ts';
@@ -30,8 +30,9 @@ export interface ExperimentRecord extends ExperimentPlan {
  * `fold-<k>/<head>.<stage>.safetensors` for each. Run again with the same plan it passes over what is finished and goes
  * on from the checkpoint of what is not: on one runtime, the files are byte for byte those of a run that never stopped.
  *
- * The test images of a fold are never trained on and never decide which epoch is kept. Where hard negatives were mined
- * from the whole table, captions of test images do appear as negatives of training images.
+ * The test images of a fold are never trained on and never decide which epoch is kept, and neither are their captions,
+ * not even as hard negatives. The other way round, captions seen in training do appear among the negatives of test
+ * images where those were mined from the whole table.
  *
  * Throws INVALID_ARGUMENT for a plan that cannot be carried out, a folder that cannot be written or that holds an
  * experiment with another plan; INVALID_DATA when a stage has nothing to train on and for a foreign head in the folder;
@@ -74,10 +75,10 @@ async function trainFold(
   finished: ReadonlySet<Job>,
   progress: ProgressTracker,
 ): Promise<TrainedHead[]> {
-  const select = once(() => ({
-    training: selectRows(table, rows.training),
-    validation: selectRows(table, rows.validation),
-  }));
+  const select = once(() => {
+    const visible = withoutTest(table, rows);
+    return { training: selectRows(visible, rows.training), validation: selectRows(visible, rows.validation) };
+  });
   const trained: TrainedHead[] = [];
   let head: Head | undefined;
   for (const job of jobs) {

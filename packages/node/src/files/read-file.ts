@@ -1,7 +1,7 @@
 import { access, readFile } from 'node:fs/promises';
 import { fileError } from './file-error.ts';
 
-/** The bytes of a file. Throws NOT_FOUND or INVALID_ARGUMENT naming it. */
+/** The bytes of a file. Throws NOT_FOUND or IO naming it. */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return await readFile(path);

@@ -11,7 +11,7 @@ export const TEMPORARY_ENDING = '.tmp';
  * it, then to the disk, then renamed. Whoever reads meanwhile, or after a kill at any moment, finds the old file or the
  * new one. Several processes may write the same file at once; the last one wins.
  *
- * Throws INVALID_ARGUMENT when the path cannot be written, RUNTIME when the disk is full or fails.
+ * Throws IO when the path cannot be written or the disk is full.
  */
 export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${randomUUID()}${TEMPORARY_ENDING}`;
