@@ -28,6 +28,13 @@ export type {
   ParameterValues,
 } from './matching-function.ts';
 export type { EvaluationProtocol, EvaluationResult, HeadResult } from './results/head-result.ts';
+export { type RankMeasure, ranksTable } from './results/ranks-table.ts';
+export { renderCsv } from './results/render-csv.ts';
+export { renderLatex } from './results/render-latex.ts';
+export { renderMarkdown } from './results/render-markdown.ts';
+export { renderText } from './results/render-text.ts';
+export { resultTable } from './results/result-table.ts';
+export { type ColumnOf, type ResultTable, type TableCell, type TableColumn, tableOf } from './results/table.ts';
 export { captionScores, combineRows, pairScores } from './scores.ts';
 export type { CheckpointOptions, TrainingProgress, TrainingResult, TrainOptions } from './training/options.ts';
 export type { EpochRecord, TrainingRecord } from './training/record.ts';

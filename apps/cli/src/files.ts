@@ -1,0 +1,54 @@
+import { basename, dirname } from 'node:path';
+import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy } from '@fgclip/core';
+import { type CaptionRow, decodeUtf8, readCaptions } from '@fgclip/datasets';
+import { diskFolder } from '@fgclip/node';
+import { parse } from 'yaml';
+
+/** The bytes of a file. @throws NOT_FOUND or INVALID_ARGUMENT naming it. */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  return diskFolder(dirname(path)).read(basename(path));
+}
+
+/** Embeddings [rows, d] from an .npy file. @throws SHAPE_MISMATCH for other than two dimensions. */
+export async function readEmbeddings(path: string): Promise<Matrix> {
+  const { shape, data } = npyToFloat32(readNpy(await readBytes(path), { file: path }));
+  const [rows, columns, ...rest] = shape;
+  if (rows !== undefined && columns !== undefined && rest.length === 0) return matrix(data, rows, columns);
+  throw new FgclipError('SHAPE_MISMATCH', 'The array does not hold one row an embedding', {
+    file: path,
+    expected: '[rows, d]',
+    found: `[${shape.join(', ')}]`,
+  });
+}
+
+/** Which columns of a captions file to read; by default the usual names are tried. */
+export interface CaptionColumns {
+  readonly imageColumn?: string;
+  readonly captionColumn?: string;
+}
+
+/** Captions from a CSV, TSV or JSON Lines file. */
+export async function readCaptionsFile(path: string, columns: CaptionColumns = {}): Promise<CaptionRow[]> {
+  const { imageColumn, captionColumn } = columns;
+  return readCaptions(decodeUtf8(await readBytes(path), path), {
+    file: path,
+    ...(imageColumn !== undefined && { imageColumn }),
+    ...(captionColumn !== undefined && { captionColumn }),
+  });
+}
+
+/** The settings in a YAML file. @throws INVALID_FORMAT when it is no YAML, or no list of names and values. */
+export async function readYaml(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const text = decodeUtf8(await readBytes(path), path);
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch (cause) {
+    throw new FgclipError('INVALID_FORMAT', 'The file is not YAML', { file: path, found: String(cause), cause });
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw new FgclipError('INVALID_FORMAT', 'The file holds no settings', {
+    file: path,
+    expected: 'lines of "name: value"',
+  });
+}

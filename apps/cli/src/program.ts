@@ -1,0 +1,84 @@
+import { Command, CommanderError } from 'commander';
+import { demoCommand } from './commands/demo.ts';
+import { evaluateCommand } from './commands/evaluate.ts';
+import { importEmbeddingsCommand } from './commands/import-embeddings.ts';
+import { importHeadCommand } from './commands/import-head.ts';
+import { mineCommand } from './commands/mine.ts';
+import { scoreCommand } from './commands/score.ts';
+import { trainCommand } from './commands/train.ts';
+import { type Console, createConsole, type Surroundings } from './console.ts';
+import { describeError, exitCodeOf, exitCodes, isAbort, UsageError } from './errors.ts';
+import { version } from './version.ts';
+
+/** Runs the program with the arguments behind its name. Never throws; returns the exit code. */
+export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  const program = new Command('fgclip');
+  const console = createConsole(surroundings, () => program.opts().quiet === true);
+  const { signal } = surroundings;
+  const announce = () => console.say('Stopping at the next step; Ctrl-C again stops at once.');
+  signal.addEventListener('abort', announce);
+  try {
+    define(program, console);
+    await program.parseAsync(args, { from: 'user' });
+    return exitCodes.ok;
+  } catch (error) {
+    // The parser has said what there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    if (!isAbort(error)) console.complain(describeError(error, program.opts().debug === true));
+    if (error instanceof UsageError) console.complain('Add --help to the command to see how it is used.\n');
+    return exitCodeOf(error);
+  } finally {
+    signal.removeEventListener('abort', announce);
+  }
+}
+
+function define(program: Command, console: Console): void {
+  const importing = new Command('import')
+    .description('Bring embeddings or heads made elsewhere in.')
+    .addCommand(importEmbeddingsCommand(console))
+    .addCommand(importHeadCommand(console));
+  program
+    .description(
+      'Measures whether CLIP-like embeddings tell a light brown dog from a dark brown one, and trains small heads that ' +
+        'make them. Results go to stdout, everything else to stderr.',
+    )
+    .version(version)
+    .option('-q, --quiet', 'results and errors only')
+    .option('--debug', 'show where an error comes from')
+    .addHelpText(
+      'after',
+      '\nFrom embeddings to results:\n' +
+        '  $ fgclip demo                                         all of it on made-up embeddings, in a minute\n' +
+        '  $ fgclip import embeddings --images image.npy --texts text.npy --captions captions.csv --out my-table\n' +
+        '  $ fgclip mine my-table\n' +
+        '  $ fgclip train my-table --out my-run --heads all\n' +
+        '  $ fgclip evaluate my-table --run my-run\n' +
+        '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
+    );
+  for (const command of [
+    demoCommand(console),
+    importing,
+    mineCommand(console),
+    trainCommand(console),
+    evaluateCommand(console),
+    scoreCommand(console),
+  ]) {
+    program.addCommand(command);
+  }
+  applyToAll(program, console);
+}
+
+/** Commands do not inherit these settings when they are made on their own. */
+function applyToAll(command: Command, console: Console): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: console.print,
+      writeErr: console.complain,
+      getOutHelpWidth: () => console.width,
+      getErrHelpWidth: () => console.width,
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Add --help to the command to see how it is used.');
+  for (const child of command.commands) applyToAll(child, console);
+}

@@ -1,0 +1,69 @@
+import { type ColumnOf, renderText, tableOf } from '@fgclip/heads';
+import type { ExperimentProgress, ExperimentRecord } from '@fgclip/node';
+import { count } from './output.ts';
+
+type Trained = ExperimentRecord['trained'][number];
+
+/** "linear warm-up, fold 1 of 5, epoch 3 of 10, loss 0.1234". */
+export function progressDetail({ head, fold, folds, training }: ExperimentProgress): string {
+  const { stage, epoch, epochs, loss } = training;
+  return [
+    `${head} ${stage}`,
+    ...(folds > 1 ? [`fold ${fold + 1} of ${folds}`] : []),
+    `epoch ${epoch} of ${epochs}`,
+    ...(loss === null ? [] : [`loss ${loss.toPrecision(3)}`]),
+  ].join(', ');
+}
+
+/** What training did to the validation loss and rank of every head, stage by stage, as means over the folds. */
+export function trainingSummary({ trained }: ExperimentRecord): string {
+  const groups = new Map<string, Trained[]>();
+  for (const one of trained) {
+    const key = `${one.head} ${one.stage}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const ofFirst = (text: (one: Trained) => string) => (group: Trained[]) => group.map(text)[0];
+  const columns: ColumnOf<Trained[]>[] = [
+    { header: 'head', value: ofFirst(({ head }) => head) },
+    { header: 'stage', value: ofFirst(({ stage }) => stage) },
+    {
+      header: 'epochs',
+      value: meanOf(({ record }) => (record.epochs.length > 0 ? record.epochs.length - 1 : 0)),
+      digits: 1,
+    },
+    { header: 'best', value: meanOf(({ record }) => record.bestEpoch), digits: 1 },
+    { header: 'before', group: 'validation loss', value: meanOf(epochValue('validationLoss', 'first')), digits: 4 },
+    { header: 'after', group: 'validation loss', value: meanOf(epochValue('validationLoss', 'best')), digits: 4 },
+    { header: 'before', group: 'validation rank', value: meanOf(epochValue('validationRank', 'first')), digits: 2 },
+    { header: 'after', group: 'validation rank', value: meanOf(epochValue('validationRank', 'best')), digits: 2 },
+  ];
+  const folds = new Set(trained.map(({ fold }) => fold)).size;
+  const notes = [
+    ...(folds > 1 ? [`Means over ${folds} folds.`] : []),
+    'Best: the epoch whose values were kept; 0 is the head before the stage.',
+    'Rank among the hard negatives in fine-tuning, among all captions of the validation images in warm-up.',
+    ...trained.filter(({ record }) => record.stopped === 'diverged').map(divergence),
+  ];
+  return renderText(tableOf([...groups.values()], columns, { notes }));
+}
+
+type Value = (one: Trained) => number | null | undefined;
+
+function epochValue(key: 'validationLoss' | 'validationRank', which: 'first' | 'best'): Value {
+  return ({ record: { epochs, bestEpoch } }) =>
+    epochs.find(({ epoch }) => epoch === (which === 'first' ? 0 : bestEpoch))?.[key];
+}
+
+/** Mean over the folds; nothing where a fold has no number. */
+function meanOf(value: Value): (group: Trained[]) => number | undefined {
+  return (group) => {
+    const numbers = group.map(value);
+    if (numbers.some((number) => number === null || number === undefined)) return undefined;
+    return numbers.reduce<number>((sum, number) => sum + (number ?? 0), 0) / numbers.length;
+  };
+}
+
+function divergence({ head, stage, fold, record }: Trained): string {
+  const epochs = count(record.epochs.length - 1, 'epoch');
+  return `${head} ${stage}, fold ${fold + 1}: the loss was no number after ${epochs}; try a lower --learning-rate.`;
+}
