@@ -17,7 +17,7 @@ const bilinear = defineHead({
   parameters: ({ dimension }) => ({
     weight: { shape: [dimension, dimension], initial: linearDefault(dimension), identity: identityMatrix },
   }),
-  encodeImage: (image, { weight }) => (weight === undefined ? image : linear(image, weight)),
+  encodeImage: (image, { weight }) => linear(image, weight),
 });
 
 /** A function that does not split: the summed elementwise product, cut at zero. */

@@ -1,11 +1,5 @@
 import { type Expression, expandDims, FgclipError, matmul, transpose } from '@fgclip/core';
-import type {
-  CombineFallback,
-  FunctionOptions,
-  MatchingFunction,
-  ParameterSpec,
-  ParameterValues,
-} from './matching-function.ts';
+import type { CombineFallback, FunctionOptions, MatchingFunction, ParameterSpec } from './matching-function.ts';
 
 /** Makes matching functions of one kind: linear heads of any dimension, say. */
 export interface HeadFamily<Options extends FunctionOptions = FunctionOptions> {
@@ -13,35 +7,37 @@ export interface HeadFamily<Options extends FunctionOptions = FunctionOptions> {
   create(options: Options): MatchingFunction;
 }
 
-/** A side's encoder: embeddings [rows, dimension] -> codes [rows, width]. */
-type Encoder<Options> = (embedding: Expression, parameters: ParameterValues, options: Options) => Expression;
+/** The named parameters as expressions; the names are those that `parameters` returns. */
+type Named<Name extends string> = Readonly<Record<Name, Expression>>;
 
-interface CommonParts<Options> {
+/** A side's encoder: embeddings [rows, dimension] -> codes [rows, width]. */
+type Encoder<Options, Name extends string> = (
+  embedding: Expression,
+  parameters: Named<Name>,
+  options: Options,
+) => Expression;
+
+interface CommonParts<Options, Name extends string> {
   /** Name under which heads of this family are saved. */
   readonly name: string;
   /** Trainable values, given the options. None for the cosine. */
-  readonly parameters?: (options: Options) => Readonly<Record<string, ParameterSpec>>;
+  readonly parameters?: (options: Options) => Readonly<Record<Name, ParameterSpec>>;
 }
 
 /** A function that splits; encoders default to the embedding itself, combine to the dot product. */
-export interface SeparableParts<Options> extends CommonParts<Options> {
-  readonly encodeImage?: Encoder<Options>;
-  readonly encodeText?: Encoder<Options>;
+export interface SeparableParts<Options, Name extends string = string> extends CommonParts<Options, Name> {
+  readonly encodeImage?: Encoder<Options, Name>;
+  readonly encodeText?: Encoder<Options, Name>;
   /** images [..., n, width], texts [..., m, width] -> [..., n, m]. */
-  readonly combine?: (
-    images: Expression,
-    texts: Expression,
-    parameters: ParameterValues,
-    options: Options,
-  ) => Expression;
+  readonly combine?: (images: Expression, texts: Expression, parameters: Named<Name>, options: Options) => Expression;
   readonly fallback?: (options: Options) => CombineFallback | undefined;
   readonly score?: never;
 }
 
 /** A function that does not split: it runs once for every pair. */
-export interface PairwiseParts<Options> extends CommonParts<Options> {
+export interface PairwiseParts<Options, Name extends string = string> extends CommonParts<Options, Name> {
   /** image [..., dimension], text [..., dimension], broadcast against each other -> [...]. */
-  readonly score: (image: Expression, text: Expression, parameters: ParameterValues, options: Options) => Expression;
+  readonly score: (image: Expression, text: Expression, parameters: Named<Name>, options: Options) => Expression;
 }
 
 /**
@@ -57,8 +53,8 @@ export interface PairwiseParts<Options> extends CommonParts<Options> {
  *   encodeImage: (image, { weight }) => linear(image, weight),
  * });
  */
-export function defineHead<Options extends FunctionOptions = FunctionOptions>(
-  parts: SeparableParts<Options> | PairwiseParts<Options>,
+export function defineHead<Options extends FunctionOptions = FunctionOptions, Name extends string = string>(
+  parts: SeparableParts<Options, Name> | PairwiseParts<Options, Name>,
 ): HeadFamily<Options> {
   return {
     name: parts.name,
@@ -78,7 +74,11 @@ export function defineHead<Options extends FunctionOptions = FunctionOptions>(
 
 type Common = Pick<MatchingFunction, 'name' | 'options' | 'dimension' | 'parameters'>;
 
-function separable<Options>(parts: SeparableParts<Options>, options: Options, common: Common): MatchingFunction {
+function separable<Options, Name extends string>(
+  parts: SeparableParts<Options, Name>,
+  options: Options,
+  common: Common,
+): MatchingFunction {
   return {
     ...common,
     separable: true,
@@ -90,7 +90,11 @@ function separable<Options>(parts: SeparableParts<Options>, options: Options, co
   };
 }
 
-function pairwise<Options>(score: PairwiseParts<Options>['score'], options: Options, common: Common): MatchingFunction {
+function pairwise<Options, Name extends string>(
+  score: PairwiseParts<Options, Name>['score'],
+  options: Options,
+  common: Common,
+): MatchingFunction {
   return {
     ...common,
     separable: false,
