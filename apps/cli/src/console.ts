@@ -1,11 +1,5 @@
 import { createProgress, type Progress } from './progress.ts';
-
-/** Where text goes: process.stdout, or a test's memory. */
-export interface TextStream {
-  write(text: string): unknown;
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-}
+import type { TextStream } from './text-stream.ts';
 
 /** What the program is run in. */
 export interface Surroundings {

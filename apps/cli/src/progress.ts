@@ -1,4 +1,4 @@
-import type { TextStream } from './console.ts';
+import type { TextStream } from './text-stream.ts';
 
 /** A line on stderr that says how far a long job is. */
 export interface Progress {

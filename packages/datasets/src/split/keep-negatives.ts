@@ -1,4 +1,5 @@
-import { createTable, type EmbeddingTable } from './table.ts';
+import { createTable } from '../table/create-table.ts';
+import type { EmbeddingTable } from '../table/table.ts';
 
 /**
  * The table with only those hard negatives that are captions of the given image rows. For training beside held-out

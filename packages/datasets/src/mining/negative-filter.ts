@@ -1,6 +1,6 @@
 import { type Matrix, row } from '@fgclip/core';
+import type { TableContents } from '../table/table.ts';
 import { dot } from './cosine-blocks.ts';
-import type { TableContents } from './table.ts';
 import { isWithin, wordOverlap, wordSet } from './word-set.ts';
 
 /** Why a caption cannot serve as a negative, counted. */

@@ -1,7 +1,4 @@
 import type { Matrix } from '@fgclip/core';
-import { checkTable } from './check-table.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { version } from './version.ts';
 
 /** Element type the rows are stored with; in memory they are always float32. */
 export type RowDType = 'float32' | 'float16';
@@ -61,31 +58,6 @@ export interface TableContents {
 /** Embeddings of images and captions, and the annotations that tie them together. Treat as immutable. */
 export interface EmbeddingTable extends TableContents {
   readonly manifest: TableManifest;
-}
-
-/**
- * A table of the given rows. Everything is checked; nothing is copied.
- *
- * @throws SHAPE_MISMATCH when images and texts differ in dimension, or rows and names in number; INVALID_DATA for
- * rows with NaN or Infinity and for annotations that point outside of the table, naming the entries.
- */
-export function createTable(contents: TableContents, description: TableDescription = {}): EmbeddingTable {
-  checkTable(contents);
-  const { images, imageIds, texts, captions, annotations } = contents;
-  const { model, weightsHash, preprocessing, source, packages } = description;
-  const manifest: TableManifest = {
-    formatVersion: 1,
-    ...(model !== undefined && { model }),
-    ...(weightsHash !== undefined && { weightsHash }),
-    ...(preprocessing !== undefined && { preprocessing }),
-    ...(source !== undefined && { source }),
-    dtype: 'float32',
-    dimension: images.shape[1],
-    counts: { images: imageIds.length, texts: captions.length, annotations: annotations.length },
-    packages: { ...packages, '@fgclip/datasets': version },
-    fingerprint: fingerprintOf(contents),
-  };
-  return { manifest, images, imageIds, texts, captions, annotations };
 }
 
 /** Every (image, caption) pair that belongs together: rows of the image and text tables, [pairs] each. */

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { importEmbeddings } from './import-embeddings.ts';
+import { importEmbeddings } from '../import/import-embeddings.ts';
+import { mineHardNegatives } from '../mining/mine-negatives.ts';
+import { syntheticEmbeddings } from '../synthetic/synthetic.ts';
 import { keepNegativesOf } from './keep-negatives.ts';
-import { mineHardNegatives } from './mine-negatives.ts';
-import { syntheticEmbeddings } from './synthetic.ts';
 
 it('keeps the negatives that describe one of the images, in order, and nothing else', async () => {
   const imported = importEmbeddings(syntheticEmbeddings({ images: 30, dimension: 8, seed: 2 }));

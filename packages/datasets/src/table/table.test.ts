@@ -1,6 +1,7 @@
 import { matrix } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { createTable, positivePairs, type TableContents } from './table.ts';
+import { createTable } from './create-table.ts';
+import { positivePairs, type TableContents } from './table.ts';
 
 const contents: TableContents = {
   images: matrix([1, 2, 3, 4], 2, 2),

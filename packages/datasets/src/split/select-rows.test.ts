@@ -1,11 +1,12 @@
 import { matrix } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { importEmbeddings } from './import-embeddings.ts';
-import { mineHardNegatives } from './mine-negatives.ts';
+import { importEmbeddings } from '../import/import-embeddings.ts';
+import { mineHardNegatives } from '../mining/mine-negatives.ts';
+import { syntheticEmbeddings } from '../synthetic/synthetic.ts';
+import { createTable } from '../table/create-table.ts';
+import type { EmbeddingTable } from '../table/table.ts';
 import { selectRows } from './select-rows.ts';
-import { syntheticEmbeddings } from './synthetic.ts';
-import { createTable, type EmbeddingTable } from './table.ts';
 
 const table = createTable(
   {

@@ -1,9 +1,10 @@
 import { FgclipError, throwIfAborted } from '@fgclip/core';
+import { createTable } from '../table/create-table.ts';
+import type { Annotation, EmbeddingTable } from '../table/table.ts';
 import { dotBlock, unitRows } from './cosine-blocks.ts';
 import { barNonPositives, groupPairs, groupTexts, splitCaptions } from './mining-pairs.ts';
 import { nearestFirst } from './nearest-first.ts';
 import { type LeftOut, negativeFilter, noneLeftOut } from './negative-filter.ts';
-import { type Annotation, createTable, type EmbeddingTable } from './table.ts';
 
 export interface MineOptions {
   /** Negatives wanted for each caption. Default 10. */

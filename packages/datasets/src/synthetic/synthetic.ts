@@ -1,5 +1,5 @@
 import { createRandom, FgclipError, type Matrix } from '@fgclip/core';
-import type { CaptionRow } from './captions-file.ts';
+import type { CaptionRow } from '../import/caption-row.ts';
 import { PHRASINGS, randomScene } from './synthetic-scenes.ts';
 import { createWorld, type SyntheticGeometry } from './synthetic-world.ts';
 

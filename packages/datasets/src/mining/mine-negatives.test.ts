@@ -1,8 +1,9 @@
 import { matrix } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createTable } from '../table/create-table.ts';
+import type { EmbeddingTable } from '../table/table.ts';
 import { mineHardNegatives } from './mine-negatives.ts';
-import { createTable, type EmbeddingTable } from './table.ts';
 import { isWithin, wordOverlap, wordSet } from './word-set.ts';
 
 /** Unit vectors at angles in degrees. */

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { retrievalStatistics, takeRows } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
+import { dotBlock, unitRows } from '../mining/cosine-blocks.ts';
+import { mineHardNegatives } from '../mining/mine-negatives.ts';
+import { fingerprintOf } from '../table/fingerprint.ts';
+import { memoryFolder } from '../table/folder.ts';
+import { readTable } from '../table/read-table.ts';
+import { type EmbeddingTable, positivePairs } from '../table/table.ts';
+import { writeTable } from '../table/write-table.ts';
 import { readCaptions } from './captions-file.ts';
-import { dotBlock, unitRows } from './cosine-blocks.ts';
-import { fingerprintOf } from './fingerprint.ts';
-import { memoryFolder } from './folder.ts';
 import { importEmbeddings } from './import-embeddings.ts';
-import { mineHardNegatives } from './mine-negatives.ts';
-import { readTable } from './read-table.ts';
-import { type EmbeddingTable, positivePairs } from './table.ts';
-import { writeTable } from './write-table.ts';
 
-const embeddings = new URL('../../../../shared/data/embeddings/', import.meta.url);
+const embeddings = new URL('../../../../../shared/data/embeddings/', import.meta.url);
 
 function load(folder: string, captionsFile: string): EmbeddingTable {
   const read = (name: string) => readFileSync(new URL(`${folder}/${name}`, embeddings));

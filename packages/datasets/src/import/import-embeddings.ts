@@ -1,8 +1,9 @@
 import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy, row, takeRows } from '@fgclip/core';
-import type { CaptionRow } from './captions-file.ts';
-import { checkFinite } from './check-table.ts';
-import { list } from './list.ts';
-import { createTable, type EmbeddingTable, type TableDescription } from './table.ts';
+import { checkFinite } from '../table/check-table.ts';
+import { createTable } from '../table/create-table.ts';
+import { list } from '../table/list.ts';
+import type { EmbeddingTable, TableDescription } from '../table/table.ts';
+import type { CaptionRow } from './caption-row.ts';
 
 export interface ImportInput extends TableDescription {
   /** [rows, d], or the bytes of an .npy file of that shape. */

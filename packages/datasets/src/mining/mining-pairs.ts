@@ -1,4 +1,4 @@
-import type { Annotation, EmbeddingTable } from './table.ts';
+import type { Annotation, EmbeddingTable } from '../table/table.ts';
 
 /** One annotation a caption, without negatives. */
 export function splitCaptions(annotations: readonly Annotation[]): Annotation[] {

@@ -1,5 +1,6 @@
 import { FgclipError, takeRows } from '@fgclip/core';
-import { createTable, type EmbeddingTable } from './table.ts';
+import { createTable } from '../table/create-table.ts';
+import type { EmbeddingTable } from '../table/table.ts';
 
 /**
  * The part of a table that concerns the given image rows, in the given order: those images, their annotations, and the

@@ -1,9 +1,10 @@
 import { matrix } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createTable } from './create-table.ts';
 import { memoryFolder } from './folder.ts';
 import { readTable } from './read-table.ts';
-import { createTable, type EmbeddingTable } from './table.ts';
+import type { EmbeddingTable } from './table.ts';
 import { encodeShard } from './table-shards.ts';
 import { writeTable } from './write-table.ts';
 

@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import type { CaptionRow, CaptionsOptions } from './captions-file.ts';
+import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
 
 const IMAGE_COLUMNS = ['image_id', 'image', 'image_path', 'filename', 'file_name'];
 const CAPTION_COLUMNS = ['caption', 'description', 'text', 'title'];

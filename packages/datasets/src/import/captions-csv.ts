@@ -1,7 +1,7 @@
 import { FgclipError } from '@fgclip/core';
 import Papa from 'papaparse';
+import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
 import { captionRow, findColumns, LineErrors } from './captions-columns.ts';
-import type { CaptionRow, CaptionsOptions } from './captions-file.ts';
 
 /** Captions of a CSV text (RFC 4180) with column names on its first line. See `readCaptions`. */
 export function captionsFromCsv(text: string, options: CaptionsOptions & { delimiter?: string }): CaptionRow[] {

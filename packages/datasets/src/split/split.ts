@@ -1,5 +1,5 @@
 import { createRandom, FgclipError } from '@fgclip/core';
-import type { EmbeddingTable } from './table.ts';
+import type { EmbeddingTable } from '../table/table.ts';
 
 /** What to split: a table (grouped by image id), or the group of every row. */
 export type Groups = EmbeddingTable | readonly string[];

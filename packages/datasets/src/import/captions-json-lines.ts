@@ -1,6 +1,6 @@
+import { isRecord } from '../table/json-lines.ts';
+import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
 import { captionRow, findColumns, LineErrors } from './captions-columns.ts';
-import type { CaptionRow, CaptionsOptions } from './captions-file.ts';
-import { isRecord } from './json-lines.ts';
 
 /** Captions of a JSON Lines text: one object a line. Columns are looked for in the first. See `readCaptions`. */
 export function captionsFromJsonLines(text: string, options: CaptionsOptions): CaptionRow[] {

@@ -1,11 +1,11 @@
 import { type Matrix, rankStatistics, retrievalStatistics, row, takeRows } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { dot, dotBlock, unitRows } from './cosine-blocks.ts';
-import { importEmbeddings } from './import-embeddings.ts';
-import { mineHardNegatives } from './mine-negatives.ts';
-import { splitByImage } from './split.ts';
+import { importEmbeddings } from '../import/import-embeddings.ts';
+import { dot, dotBlock, unitRows } from '../mining/cosine-blocks.ts';
+import { mineHardNegatives } from '../mining/mine-negatives.ts';
+import { splitByImage } from '../split/split.ts';
+import { type Annotation, type EmbeddingTable, positivePairs } from '../table/table.ts';
 import { syntheticEmbeddings } from './synthetic.ts';
-import { type Annotation, type EmbeddingTable, positivePairs } from './table.ts';
 
 const options = { images: 600, dimension: 64, seed: 1 };
 
