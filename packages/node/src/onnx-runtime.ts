@@ -30,7 +30,8 @@ export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
     enableCpuMemArena: true,
     // Errors are thrown, so nothing needs to be printed.
     logSeverityLevel: 4,
-    extra: { session: { intra_op: { allow_spinning: spinning ? '1' : '0' } } },
+    // Work is dealt out in smaller and smaller blocks, so that no thread waits long for the others at the end.
+    extra: { session: { dynamic_block_base: '4', intra_op: { allow_spinning: spinning ? '1' : '0' } } },
     ...(threads !== undefined && { intraOpNumThreads: threads }),
     ...(executionProviders !== undefined && { executionProviders }),
   };

@@ -10,11 +10,18 @@ import {
   type Shape,
   sameShape,
 } from '../shape.ts';
+import { multiply } from './elementwise.ts';
+import { asRowScaled } from './row-scaled.ts';
 
 /** The same values in another shape of as many elements: reshape(x, ['11*batch', 512]). */
 export function reshape(x: Expression, shape: Shape): Expression {
   if (sameShape(x.shape, shape)) return x;
   if (elementCount(x.shape) !== elementCount(shape)) throw mismatch('reshape', x.shape, shape);
+  const scaled = asRowScaled(x);
+  if (scaled !== undefined && shape.at(-1) === x.shape.at(-1)) {
+    // The scale stays visible as one, so that a product can take it out.
+    return multiply(reshape(scaled.rows, shape), reshape(scaled.scale, [...shape.slice(0, -1), 1]));
+  }
   return makeNode('reshape', [x], {}, [...shape], x.dtype);
 }
 
