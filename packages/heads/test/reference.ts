@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { type FloatTensor, readSafetensors, toFloat32 } from '@fgclip/core';
 
 /** Values computed with PyTorch, in a folder beside the checkout; suites that read it skip where it is absent. */
-export const sharedFolder = fileURLToPath(new URL('../../../../shared', import.meta.url));
+const sharedFolder = fileURLToPath(new URL('../../../../shared', import.meta.url));
 export const hasShared = existsSync(sharedFolder);
 
 if (!hasShared) console.warn('Reference suites are skipped: there is no ../shared beside the checkout');
