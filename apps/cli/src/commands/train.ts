@@ -86,8 +86,8 @@ export function trainCommand(console: Console): Command {
     .addHelpText(
       'after',
       '\nThe settings of a stage are changed for all stages (--epochs 20) or for one (--epochs warm-up=20); the\n' +
-        'options may be repeated. From random first values (--start default) a head needs tens of thousands of images to\n' +
-        'catch up with the cosine it could have started from.\n' +
+        "options may be repeated. Random first values (--start default) are the paper's, and want a data set of its size:\n" +
+        'with some thousand images a head does not catch up with the cosine it could have started from.\n' +
         'The first Ctrl-C stops at the next step, the second at once.\n' +
         '\nExamples:\n' +
         '  $ fgclip train my-table --out my-run\n' +

@@ -44,7 +44,9 @@ describe('trainExperiment', () => {
       '1 mlp warm-up',
       '1 mlp fine-tune',
     ]);
-    expect(trained.every(({ record }) => record.epochs.length === 4 && record.examples + record.leftOut === 48)).toBe(true);
+    expect(trained.every(({ record }) => record.epochs.length === 4 && record.examples + record.leftOut === 48)).toBe(
+      true,
+    );
   });
 
   it('starts a stage from the best head of the one before, as train() by hand does', async () => {
