@@ -16,8 +16,8 @@ const allowed = {
 const rooms = Object.keys(allowed) as (keyof typeof allowed)[];
 const anywhere = ['packages/core', 'packages/heads', 'packages/datasets'] as const;
 
-/** Globals that core, heads and datasets may use: the language and what every platform with a timer has. */
-const universal = ['TextEncoder', 'TextDecoder', 'AbortSignal', 'setTimeout', 'clearTimeout'];
+/** Globals that core, heads and datasets may use: the language and what Node, browsers and their workers all have. */
+const universal = ['TextEncoder', 'TextDecoder', 'AbortSignal', 'setTimeout', 'clearTimeout', 'WebAssembly'];
 
 describe.each(rooms)('%s', (room) => {
   const sources = sourcesOf(`${room}/src`);

@@ -11,6 +11,11 @@ export interface OnnxRuntimeOptions {
   readonly spinning?: boolean;
   /** Where to run, best first: "cuda", "dml", "coreml", "webgpu", "cpu". Default the CPU alone. */
   readonly executionProviders?: readonly string[];
+  /**
+   * Whether an optimiser's updates are done where the state lies, in one pass beside the session, or as a part of the
+   * session, which a GPU needs. Default: in place where the CPU alone computes.
+   */
+  readonly updatesInPlace?: boolean;
 }
 
 /**
@@ -21,6 +26,7 @@ export interface OnnxRuntimeOptions {
  */
 export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
   const { threads, spinning = true, executionProviders } = options;
+  const { updatesInPlace = executionProviders?.every((provider) => provider === 'cpu') ?? true } = options;
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new FgclipError('INVALID_ARGUMENT', `${threads} threads`, { expected: 'a positive integer' });
   }
@@ -37,6 +43,7 @@ export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
   };
   return sessionRuntime<OrtTensor>({
     name: 'onnxruntime-node',
+    inPlace: updatesInPlace,
     createSession: (model) => InferenceSession.create(model, sessionOptions),
     toValue,
     take: async (value) => toTensor(value),

@@ -2,4 +2,6 @@ import { describe } from 'vitest';
 import { referenceSuite } from '../../heads/test/reference-suite.ts';
 import { onnxRuntime } from '../src/index.ts';
 
-describe('on onnxruntime-node', () => referenceSuite(() => onnxRuntime({ threads: 2 })));
+describe.each([true, false])('on onnxruntime-node, updates in place: %s', (updatesInPlace) => {
+  referenceSuite(() => onnxRuntime({ threads: 2, updatesInPlace }));
+});

@@ -4,46 +4,62 @@ import { bindDimensions } from '../graph/evaluate/bind-dimensions.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Program, Tensors } from '../runtime.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { InPlaceState } from './in-place/in-place-state.ts';
 import type { OnnxSession, SessionBackend } from './session-backend.ts';
+import { modelInputs } from './write-onnx.ts';
 
 /** Names of results in the model, which cannot meet those of its inputs. */
 export const resultNames = {
   output: (name: string) => `output:${name}`,
   update: (parameter: string) => `next:${parameter}`,
+  cut: (index: number) => `cut:${index}`,
 };
+
+/** What a program is made of. */
+export interface SessionParts<Value> {
+  readonly graph: Graph;
+  /** The graph as it stands in the model, its outputs named by `resultNames`. */
+  readonly model: Graph;
+  readonly session: OnnxSession<Value>;
+  /** The first value of every parameter, for the program to keep. */
+  readonly state: ReadonlyMap<string, Tensor>;
+  /** Does the updates that the model lacks. */
+  readonly inPlace: InPlaceState | undefined;
+}
 
 /** A graph in a session, and its state in the session's own values. */
 export class SessionProgram<Value> implements Program {
   readonly #backend: SessionBackend<Value>;
   readonly #graph: Graph;
+  readonly #updated: readonly string[];
+  readonly #fed: ReadonlySet<string>;
   readonly #onDispose: () => void;
+  /** Of every parameter; for one in place it shares the memory. */
   readonly #state = new Map<string, Value>();
+  #inPlace: InPlaceState | undefined;
   #session: OnnxSession<Value> | undefined;
   #queue: Promise<unknown> = Promise.resolve();
 
-  /** `state` holds the first value of every parameter, for the program to keep. */
-  constructor(
-    backend: SessionBackend<Value>,
-    graph: Graph,
-    session: OnnxSession<Value>,
-    state: Iterable<[string, Tensor]>,
-    onDispose: () => void,
-  ) {
+  constructor(backend: SessionBackend<Value>, parts: SessionParts<Value>, onDispose: () => void) {
     this.#backend = backend;
-    this.#graph = graph;
-    this.#session = session;
+    this.#graph = parts.graph;
+    this.#updated = Object.keys(parts.model.updates);
+    this.#fed = new Set(modelInputs(parts.model, { updates: resultNames.update }));
+    this.#session = parts.session;
+    this.#inPlace = parts.inPlace;
     this.#onDispose = onDispose;
-    for (const [name, value] of state) this.#replace(name, backend.toValue(value));
+    for (const [name, value] of parts.state) {
+      this.#replace(name, backend.toValue(parts.inPlace?.views.get(name) ?? value));
+    }
   }
 
   run(inputs: Tensors): Promise<Record<string, Tensor>> {
     return this.#inTurn(async (session) => {
       const results = await this.#results(session, inputs);
-      for (const name of Object.keys(this.#graph.updates)) {
-        this.#replace(name, need(results[resultNames.update(name)], name));
-      }
-      const names = Object.keys(this.#graph.outputs);
-      return collect(names, (name) => this.#backend.take(need(results[resultNames.output(name)], name)));
+      const take = (name: string) => this.#backend.take(need(results[name], name));
+      for (const name of this.#updated) this.#replace(name, need(results[resultNames.update(name)], name));
+      this.#inPlace?.update(inputs, await collect(this.#inPlace.computed, take));
+      return collect(Object.keys(this.#graph.outputs), (name) => take(resultNames.output(name)));
     });
   }
 
@@ -54,7 +70,9 @@ export class SessionProgram<Value> implements Program {
   writeState(state: Tensors): Promise<void> {
     return this.#inTurn(async () => {
       for (const [name, { shape, data }] of checkedState(this.#graph, Object.keys(state), state)) {
-        this.#replace(name, this.#backend.toValue({ shape, data: data.slice() }));
+        const view = this.#inPlace?.views.get(name);
+        if (view !== undefined) view.data.set(data);
+        else this.#replace(name, this.#backend.toValue({ shape, data: data.slice() }));
       }
     });
   }
@@ -67,6 +85,7 @@ export class SessionProgram<Value> implements Program {
       this.#onDispose();
       for (const value of this.#state.values()) this.#backend.release(value);
       this.#state.clear();
+      this.#inPlace = undefined;
       await session.release();
     });
     this.#queue = turn.catch(() => undefined);
@@ -75,9 +94,9 @@ export class SessionProgram<Value> implements Program {
 
   async #results(session: OnnxSession<Value>, inputs: Tensors): Promise<Readonly<Record<string, Value>>> {
     bindDimensions(this.#graph, inputs);
-    const feeds = Object.fromEntries(this.#state);
-    for (const { attributes } of this.#graph.inputs) {
-      feeds[attributes.name] = this.#backend.toValue(need(inputs[attributes.name], attributes.name));
+    const feeds: Record<string, Value> = {};
+    for (const name of this.#fed) {
+      feeds[name] = this.#state.get(name) ?? this.#backend.toValue(need(inputs[name], name));
     }
     try {
       return await session.run(feeds);

@@ -3,13 +3,16 @@ import { FgclipError } from '../errors.ts';
 import type { Graph } from '../graph/graph.ts';
 import type { Program, Runtime } from '../runtime.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { InPlaceState } from './in-place/in-place-state.ts';
+import { splitUpdates } from './in-place/split-updates.ts';
 import type { OnnxSession, SessionBackend } from './session-backend.ts';
 import { resultNames, SessionProgram } from './session-program.ts';
 import { writeOnnx } from './write-onnx.ts';
 
 /**
  * A runtime that compiles every graph into one ONNX model, outputs and updates together. State stays in values of
- * the backend: what a run yields is what the next run is fed, without a copy. Runs of one program queue up.
+ * the backend: what a run yields is what the next run is fed, without a copy. Where the backend allows it, elementwise
+ * updates are left out of the model and done in place. Runs of one program queue up.
  *
  * compile() and run() throw RUNTIME with the backend's error as cause, and NOT_FOUND or SHAPE_MISMATCH for values
  * that do not fit the graph; anything used after its dispose() throws RUNTIME. Tensors fed to run() are read until
@@ -27,8 +30,13 @@ export function sessionRuntime<Value>(backend: SessionBackend<Value>): Runtime {
       checkUsable();
       const names = graph.parameters.map((node) => node.attributes.name);
       const first = checkedState(graph, names, state).map(([name, value]): [string, Tensor] => [name, copyOf(value)]);
-      const session = await loadGraph(backend, graph);
-      const program = new SessionProgram(backend, graph, session, first, () => programs.delete(program));
+      const whole = withResultNames(graph);
+      const split = backend.inPlace ? splitUpdates(whole, resultNames.cut) : { session: whole, groups: [] };
+      const inPlace = await InPlaceState.create(split.groups, new Map(first));
+      const model = inPlace === undefined ? whole : split.session;
+      const session = await loadModel(backend, model);
+      const parts = { graph, model, session, state: new Map(first), inPlace };
+      const program = new SessionProgram(backend, parts, () => programs.delete(program));
       programs.add(program);
       if (disposed) await program.dispose();
       return program;
@@ -40,9 +48,13 @@ export function sessionRuntime<Value>(backend: SessionBackend<Value>): Runtime {
   };
 }
 
-async function loadGraph<Value>(backend: SessionBackend<Value>, graph: Graph): Promise<OnnxSession<Value>> {
+function withResultNames(graph: Graph): Graph {
   const outputs = Object.entries(graph.outputs).map(([name, node]) => [resultNames.output(name), node]);
-  const model = writeOnnx({ ...graph, outputs: Object.fromEntries(outputs) }, { updates: resultNames.update });
+  return { ...graph, outputs: Object.fromEntries(outputs) };
+}
+
+async function loadModel<Value>(backend: SessionBackend<Value>, graph: Graph): Promise<OnnxSession<Value>> {
+  const model = writeOnnx(graph, { updates: resultNames.update });
   const kept = Object.keys(graph.updates).map(resultNames.update);
   try {
     return await backend.createSession(model, kept);

@@ -34,7 +34,7 @@ export interface WriteOnnxOptions {
 export function writeOnnx(graph: Graph, options: WriteOnnxOptions = {}): Uint8Array {
   const { name = 'fgclip', parameters = {}, updates, metadata = {} } = options;
   const given = new Map(checkedState(graph, Object.keys(parameters), parameters));
-  const results = [...Object.entries(graph.outputs), ...namedUpdates(graph, updates)];
+  const results = resultsOf(graph, updates);
   const leaves = leavesOf(graph, results);
   checkNames([...leaves, ...results]);
 
@@ -59,9 +59,17 @@ export function writeOnnx(graph: Graph, options: WriteOnnxOptions = {}): Uint8Ar
   });
 }
 
-function namedUpdates(graph: Graph, updates: WriteOnnxOptions['updates']): Named[] {
-  if (updates === undefined) return [];
-  return Object.entries(graph.updates).map(([parameter, next]) => [updates(parameter), next]);
+/** Names of the inputs and parameters that the model of the graph has when no parameter is given a value. */
+export function modelInputs(graph: Graph, { updates }: Pick<WriteOnnxOptions, 'updates'> = {}): string[] {
+  return leavesOf(graph, resultsOf(graph, updates)).map(([name]) => name);
+}
+
+function resultsOf({ outputs, updates: next }: Graph, updates: WriteOnnxOptions['updates']): Named[] {
+  if (updates === undefined) return Object.entries(outputs);
+  return [
+    ...Object.entries(outputs),
+    ...Object.entries(next).map(([parameter, node]): Named => [updates(parameter), node]),
+  ];
 }
 
 /** Inputs and parameters that the results need, be it only for the size of an axis. */
