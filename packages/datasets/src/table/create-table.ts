@@ -13,6 +13,7 @@ export function createTable(contents: TableContents, description: TableDescripti
   checkTable(contents);
   const { images, imageIds, texts, captions, annotations } = contents;
   const { model, weightsHash, preprocessing, source, packages } = description;
+  let fingerprint: string | undefined;
   const manifest: TableManifest = {
     formatVersion: 1,
     ...(model !== undefined && { model }),
@@ -23,7 +24,11 @@ export function createTable(contents: TableContents, description: TableDescripti
     dimension: images.shape[1],
     counts: { images: imageIds.length, texts: captions.length, annotations: annotations.length },
     packages: { ...packages, '@fgclip/datasets': version },
-    fingerprint: fingerprintOf(contents),
+    // Read for stored tables, seldom for the many parts that are selected from them.
+    get fingerprint() {
+      fingerprint ??= fingerprintOf(contents);
+      return fingerprint;
+    },
   };
   return { manifest, images, imageIds, texts, captions, annotations };
 }
