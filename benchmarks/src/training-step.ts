@@ -10,7 +10,8 @@ const threads = 2;
 const [batch, dimension, captions] = [256, 512, 11];
 const rounds = Number(process.argv[2] ?? 7);
 const heads = process.argv[3]?.split(',') ?? builtInNames.filter((built) => built !== 'cosine');
-const runtime = onnxRuntime({ threads });
+const spinning = process.argv.includes('--spinning');
+const runtime = onnxRuntime({ threads, spinning });
 const inputs: Record<Stage['kind'], Tensors> = {
   pairs: { image: normal([batch, dimension], 1), text: normal([batch, dimension], 2), photograph: counting(batch) },
   captions: {

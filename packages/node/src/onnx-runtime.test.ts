@@ -4,7 +4,7 @@ import { describeRuntime } from '../../core/test/runtime-suite.ts';
 import { onnxRuntime } from './onnx-runtime.ts';
 
 describeRuntime('onnxruntime-node', () => onnxRuntime({ threads: 2 }));
-describeRuntime('onnxruntime-node without spinning', () => onnxRuntime({ threads: 2, spinning: false }));
+describeRuntime('onnxruntime-node with spinning threads', () => onnxRuntime({ threads: 2, spinning: true }));
 describeRuntime('onnxruntime-node with updates in the session', () =>
   onnxRuntime({ threads: 2, updatesInPlace: false }),
 );
