@@ -1,7 +1,7 @@
+import { checkedState } from './checked-state.ts';
 import { FgclipError } from './errors.ts';
-import { checkParameter, valueNamed } from './graph/evaluate/bind-dimensions.ts';
+import { valueNamed } from './graph/evaluate/bind-dimensions.ts';
 import { evaluate } from './graph/evaluate/evaluate.ts';
-import type { Node } from './graph/expression.ts';
 import type { Graph } from './graph/graph.ts';
 import type { Program, Runtime, Tensors } from './runtime.ts';
 import type { Tensor } from './tensor/tensor.ts';
@@ -31,15 +31,14 @@ export function plainRuntime(): Runtime {
 
 class PlainProgram implements Program {
   readonly #graph: Graph;
-  readonly #parameters: ReadonlyMap<string, Node<'parameter'>>;
   readonly #checkRuntime: () => void;
   #state: Map<string, Tensor> | undefined;
 
   constructor(graph: Graph, state: Tensors, checkRuntime: () => void) {
     this.#graph = graph;
-    this.#parameters = new Map(graph.parameters.map((node) => [node.attributes.name, node]));
     this.#checkRuntime = checkRuntime;
-    this.#state = new Map(this.#checked(this.#parameters.keys(), state));
+    const names = graph.parameters.map((node) => node.attributes.name);
+    this.#state = new Map(copiedState(graph, names, state));
   }
 
   async run(inputs: Tensors): Promise<Record<string, Tensor>> {
@@ -58,7 +57,7 @@ class PlainProgram implements Program {
 
   async writeState(values: Tensors): Promise<void> {
     const state = this.#usableState();
-    for (const [name, value] of this.#checked(Object.keys(values), values)) state.set(name, value);
+    for (const [name, value] of copiedState(this.#graph, Object.keys(values), values)) state.set(name, value);
   }
 
   async dispose(): Promise<void> {
@@ -70,21 +69,11 @@ class PlainProgram implements Program {
     if (this.#state === undefined) throw new FgclipError('RUNTIME', 'The program has been disposed of');
     return this.#state;
   }
+}
 
-  /** Copies of the named values, all of them checked before any is used. */
-  #checked(names: Iterable<string>, values: Tensors): [string, Tensor][] {
-    return [...names].map((name) => {
-      const node = this.#parameters.get(name);
-      if (node === undefined) {
-        throw new FgclipError('NOT_FOUND', `The graph has no parameter "${name}"`, {
-          expected: [...this.#parameters.keys()].join(', ') || 'none',
-        });
-      }
-      const value = valueNamed(values, 'parameter', name);
-      checkParameter(node, value);
-      return [name, copyOf(value)];
-    });
-  }
+/** Copies of the named values, all of them checked before any is used. */
+function copiedState(graph: Graph, names: Iterable<string>, values: Tensors): [name: string, value: Tensor][] {
+  return checkedState(graph, names, values).map(([name, value]) => [name, copyOf(value)]);
 }
 
 function copyOf({ shape, data }: Tensor): Tensor {
