@@ -1,7 +1,6 @@
 import {
   FgclipError,
   type Matrix,
-  matrix,
   type RankStatistics,
   type RetrievalStatistics,
   rankStatistics,
@@ -13,6 +12,7 @@ import {
 } from '@fgclip/core';
 import type { Matcher } from './matcher.ts';
 import { type MatchingData, pairsOf, type RankedRow, rankedRowsOf } from './matching-data.ts';
+import { rowRange } from './row-range.ts';
 
 export interface EvaluateOptions {
   /** Hard negatives looked at. Default 10. */
@@ -133,10 +133,6 @@ function rowsByLength(rows: readonly RankedRow[]): Map<number, number[]> {
     else group.push(i);
   });
   return groups;
-}
-
-function rowRange({ data, shape: [, columns] }: Matrix, from: number, to: number): Matrix {
-  return matrix(data.subarray(from * columns, to * columns), to - from, columns);
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -13,6 +13,7 @@ import {
 } from '@fgclip/core';
 import { type Head, parameterExpressions } from './head.ts';
 import type { ParameterValues } from './matching-function.ts';
+import { rowRange } from './row-range.ts';
 import { combineRows } from './scores.ts';
 
 /** A head made ready to score on a runtime: embeddings are encoded once and combined as often as needed. */
@@ -147,11 +148,9 @@ function checkWidth({ function: { name, dimension } }: Head, { shape }: Matrix):
   });
 }
 
-function* rowBlocks({ shape: [rows, columns], data }: Matrix, size: number): Generator<Matrix> {
-  for (let from = 0; from < rows; from += size) {
-    const to = Math.min(rows, from + size);
-    yield matrix(data.subarray(from * columns, to * columns), to - from, columns);
-  }
+function* rowBlocks(embeddings: Matrix, size: number): Generator<Matrix> {
+  const [rows] = embeddings.shape;
+  for (let from = 0; from < rows; from += size) yield rowRange(embeddings, from, Math.min(rows, from + size));
 }
 
 function joinRows(parts: readonly FloatTensor[], rows: number): Matrix {

@@ -1,4 +1,4 @@
-import { FgclipError, type Matrix, row, type Tensor } from '@fgclip/core';
+import { FgclipError, type Matrix, row, sizeOf, type Tensor } from '@fgclip/core';
 import {
   checkDimension,
   type MatchingData,
@@ -79,7 +79,7 @@ function captionData(data: MatchingData, { negatives = 10, minNegatives = 1 }: S
 function reusedBuffers(): (name: string, shape: readonly number[]) => { shape: readonly number[]; data: Float32Array } {
   const arrays = new Map<string, Float32Array>();
   return (name, shape) => {
-    const size = shape.reduce((product, dim) => product * dim, 1);
+    const size = sizeOf(shape);
     let array = arrays.get(name);
     if (array === undefined || array.length < size) {
       array = new Float32Array(size);

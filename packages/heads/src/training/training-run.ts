@@ -19,6 +19,7 @@ import { bestOf, type EpochRecord, finiteOrNull, type TrainingRecord } from './r
 import { type StageData, stageData } from './stage-data.ts';
 import { lossState, stageGraphs } from './stage-graphs.ts';
 import { checkStage, lossOf, optimizerOf, scheduleOf } from './stage-parts.ts';
+import { sumOfLosses } from './sum-of-losses.ts';
 import { createValidator, headValues, type Validator } from './validator.ts';
 
 interface Parts {
@@ -148,7 +149,7 @@ export class TrainingRun {
       ...examples.batch(indices),
       ...stepInputs(optimizer, count, rate(count)),
     });
-    return (result.loss?.data[0] ?? Number.NaN) * (loss.reduction === 'mean' ? indices.length : 1);
+    return sumOfLosses(result, loss, indices.length);
   }
 
   /** Validates the parameters as they stand, keeps them if they are the best, and saves a checkpoint. */

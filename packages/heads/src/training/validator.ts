@@ -6,6 +6,7 @@ import type { MatchingData } from '../matching-data.ts';
 import { type EpochRecord, finiteOrNull } from './record.ts';
 import type { Stage } from './stage.ts';
 import type { StageData } from './stage-data.ts';
+import { sumOfLosses } from './sum-of-losses.ts';
 
 type Validation = Pick<EpochRecord, 'validationLoss' | 'validationRank'>;
 type Values = Readonly<Record<string, FloatTensor>>;
@@ -42,7 +43,7 @@ export async function createValidator(setup: ValidatorInput): Promise<Validator>
     for (let from = 0; from < examples.examples; from += stage.batchSize) {
       const size = Math.min(stage.batchSize, examples.examples - from);
       const result = await program.run(examples.batch(Array.from({ length: size }, (_, i) => from + i)));
-      total += (result.loss?.data[0] ?? Number.NaN) * (loss.reduction === 'mean' ? size : 1);
+      total += sumOfLosses(result, loss, size);
     }
     return total / examples.examples;
   };
