@@ -1,4 +1,7 @@
 export { checkedState } from './checked-state.ts';
+export type { ClipEncoder, EmbedOptions, ImageInput } from './encoders/clip-encoder.ts';
+export type { ModelDType, ModelPort, ModelSession, ModelTensor } from './encoders/model-session.ts';
+export type { CaptionTokenizer } from './encoders/tokenizer.ts';
 export type { ErrorCode, ErrorDetails } from './errors.ts';
 export { FgclipError, throwIfAborted } from './errors.ts';
 export { bfloat16ToFloat32, float16ToFloat32, float32ToFloat16 } from './formats/float16.ts';
@@ -80,3 +83,6 @@ export { createRandom, type Random } from './tensor/random.ts';
 export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/tensor.ts';
 export { dtypeOf, intTensor, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';
 export { version } from './version.ts';
+export type { Box, PixelBox } from './vision/box.ts';
+export type { ImageSize, RgbImage } from './vision/image.ts';
+export type { ImageProcessor } from './vision/image-processor.ts';

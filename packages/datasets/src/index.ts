@@ -4,6 +4,7 @@ export { type ImportInput, importEmbeddings } from './import/import-embeddings.t
 export { dotBlock, unitRows } from './mining/cosine-blocks.ts';
 export { type MineOptions, type MiningReport, mineHardNegatives } from './mining/mine-negatives.ts';
 export type { LeftOut } from './mining/negative-filter.ts';
+export type { Sample, SampleSet, SkippedEntry } from './samples/sample.ts';
 export { keepNegativesOf } from './split/keep-negatives.ts';
 export { selectRows } from './split/select-rows.ts';
 export {
@@ -28,6 +29,7 @@ export {
   type TableContents,
   type TableDescription,
   type TableManifest,
+  type TableSet,
 } from './table/table.ts';
 export { decodeShard, encodeShard, type Shard, shardName } from './table/table-shards.ts';
 export { type WriteTableOptions, writeTable } from './table/write-table.ts';

@@ -1,4 +1,4 @@
-import type { Matrix } from '@fgclip/core';
+import type { Box, Matrix } from '@fgclip/core';
 
 /** Element type the rows are stored with; in memory they are always float32. */
 export type RowDType = 'float32' | 'float16';
@@ -11,10 +11,19 @@ export interface TableDescription {
   readonly weightsHash?: string;
   /** Identifier of the preprocessing, crop scale included. */
   readonly preprocessing?: string;
+  /** The sets the annotations belong to, where there are several: benchmarks, splits. */
+  readonly sets?: readonly TableSet[];
   /** Anything else worth knowing about where the data comes from, as JSON. */
   readonly source?: Readonly<Record<string, unknown>>;
   /** Versions of the packages that had a hand in the rows. */
   readonly packages?: Readonly<Record<string, string>>;
+}
+
+/** A part of a table that is measured by itself. */
+export interface TableSet {
+  readonly name: string;
+  /** Hard negatives its right captions are ranked against; absent for sets without, which are for retrieval. */
+  readonly maxNegatives?: number;
 }
 
 /** Protocol of a table: a number computed from it is worth nothing without. */
@@ -40,6 +49,8 @@ export interface Annotation {
   readonly negatives?: readonly number[];
   /** Name of the annotation in the data set it comes from. */
   readonly id?: string;
+  /** Name of the set it belongs to, where a table holds several: "1_attributes". See TableManifest.sets. */
+  readonly set?: string;
 }
 
 /** The rows, texts and annotations of a table. */
@@ -48,6 +59,8 @@ export interface TableContents {
   readonly images: Matrix;
   /** [images]: one id a row. Rows that share an id are of the same photograph and stay on one side of a split. */
   readonly imageIds: readonly string[];
+  /** [images]: the box that was embedded, null for a whole picture. Absent where nobody knows. */
+  readonly boxes?: readonly (Box | null)[];
   /** [texts, d]: one row a caption. */
   readonly texts: Matrix;
   /** [texts]: each caption is written once, however many annotations speak of it. */
