@@ -4,7 +4,21 @@ export { type ImportInput, importEmbeddings } from './import/import-embeddings.t
 export { dotBlock, unitRows } from './mining/cosine-blocks.ts';
 export { type MineOptions, type MiningReport, mineHardNegatives } from './mining/mine-negatives.ts';
 export type { LeftOut } from './mining/negative-filter.ts';
+export { type CaptionCountOptions, readCocoCaptions } from './samples/coco/coco-captions.ts';
+export { type KarpathyOptions, readKarpathy } from './samples/coco/karpathy.ts';
+export type { NegativesOptions, ReadOptions } from './samples/collect/read-options.ts';
+export { describeSamples, type SampleSetDescription } from './samples/describe-samples.ts';
+export { type FgOvdBenchmark, fgOvdBenchmarks } from './samples/fg-ovd/benchmarks.ts';
+export { readFgOvd } from './samples/fg-ovd/fg-ovd.ts';
+export { readFgOvdLines } from './samples/fg-ovd/fg-ovd-lines.ts';
+export type { FgOvdOptions } from './samples/fg-ovd/fg-ovd-options.ts';
+export type { CaptionColumns } from './samples/flickr/caption-rows.ts';
+export { readFlickrCaptions } from './samples/flickr/flickr-captions.ts';
+export { readSampleLines } from './samples/own/sample-lines.ts';
+export { type ReadSamplesOptions, readSamples, sampleFormats } from './samples/read-samples.ts';
 export type { Sample, SampleSet, SkippedEntry } from './samples/sample.ts';
+export type { SampleFormat } from './samples/sample-format.ts';
+export { readSugarCrepe } from './samples/sugar-crepe/sugar-crepe.ts';
 export { keepNegativesOf } from './split/keep-negatives.ts';
 export { selectRows } from './split/select-rows.ts';
 export {

@@ -27,14 +27,15 @@ export function captionsFromCsv(text: string, options: CaptionsOptions & { delim
   return rows;
 }
 
-interface CsvRecord {
+export interface CsvRecord {
   /** Line the record starts on; quoted values may run over several. */
   readonly line: number;
   readonly values: readonly string[];
   readonly problem: string | undefined;
 }
 
-function recordsOf(text: string, delimiter: string): CsvRecord[] {
+/** Records of a CSV text in order, blank lines passed over, with what the parser found wrong. */
+export function recordsOf(text: string, delimiter: string): CsvRecord[] {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
   const records: CsvRecord[] = [];
   let line = 1;

@@ -4,7 +4,7 @@ import type { Box } from '@fgclip/core';
 export interface Sample {
   /** Its name in the set, unique there. */
   readonly id: string;
-  /** The photograph it shows, by the same name wherever it appears: "val2017/000000056288.jpg". */
+  /** The photograph it shows, by the same name wherever it appears: "000000056288.jpg". */
   readonly photograph: string;
   /** Where the file may lie below the folder of images, likeliest first. Default the photograph's own name. */
   readonly files?: readonly string[];

@@ -1,0 +1,47 @@
+import { indexById, lookUp, topLevelList } from '../collect/document.ts';
+import { expected, fail, idOf, recordOf, textOf } from '../collect/fields.ts';
+import { baseName, checkCount, type ReadOptions } from '../collect/read-options.ts';
+import { SampleCollector } from '../collect/sample-collector.ts';
+import { cocoPhotographOf } from '../photographs/photograph.ts';
+import type { SampleSet } from '../sample.ts';
+
+export interface CaptionCountOptions {
+  /** Captions an image keeps, first ones first; retrieval on COCO is usually measured with 5. Default all. */
+  readonly maxCaptions?: number;
+}
+
+/**
+ * Samples of COCO's caption files (captions_val2017.json, captions_train2014.json): one an image, in the file's order,
+ * with its captions in the order of their ids. Captions without an image or a text, and images without a caption, are
+ * listed as skipped. A caption that an image has twice stays twice, as everybody counts it.
+ *
+ * @param json The parsed file.
+ * @throws INVALID_FORMAT when a list is missing at the top; INVALID_ARGUMENT for options out of range.
+ */
+export function readCocoCaptions(json: unknown, options: ReadOptions & CaptionCountOptions): SampleSet {
+  const { file, name, maxCaptions } = options;
+  checkCount('maxCaptions', maxCaptions);
+  const collector = new SampleCollector(file);
+  const images = indexById(collector, json, 'images', (image) => ({
+    picture: cocoPhotographOf(textOf(image, 'file_name'), 'file_name'),
+    captions: [] as { id: number; caption: string }[],
+  }));
+  topLevelList(json, 'annotations', file).forEach((value, index) => {
+    collector.attempt(`annotations[${index}]`, () => {
+      const annotation = recordOf(value);
+      const image = lookUp(images, idOf(annotation, 'image_id'), 'image_id', 'images');
+      const { id } = annotation;
+      if (typeof id !== 'number') fail('id', expected('a number', id));
+      image.captions.push({ id, caption: textOf(annotation, 'caption') });
+    });
+  });
+  for (const [id, { picture, captions }] of images) {
+    if (captions.length === 0) {
+      collector.skip(`image ${id}`, undefined, 'has no usable caption');
+      continue;
+    }
+    const ordered = captions.sort((a, b) => a.id - b.id).slice(0, maxCaptions);
+    collector.add({ ...picture, captions: ordered.map(({ caption }) => caption) });
+  }
+  return collector.set(name ?? baseName(file));
+}

@@ -1,0 +1,75 @@
+import { FgclipError } from '@fgclip/core';
+import { topLevelList } from '../collect/document.ts';
+import { fail, type JsonRecord, listOf, recordOf, textOf } from '../collect/fields.ts';
+import { baseName, checkCount, type ReadOptions } from '../collect/read-options.ts';
+import { SampleCollector } from '../collect/sample-collector.ts';
+import { cocoPhotographOf, photographOf } from '../photographs/photograph.ts';
+import type { SampleSet } from '../sample.ts';
+import type { CaptionCountOptions } from './coco-captions.ts';
+
+export interface KarpathyOptions extends ReadOptions, CaptionCountOptions {
+  /**
+   * Parts of the data set to read: of COCO 'train', 'restval', 'val' and 'test'. What papers train on and call
+   * Karpathy's training split is ['train', 'restval'].
+   */
+  readonly splits: readonly string[];
+}
+
+/**
+ * Samples of Karpathy's files (dataset_coco.json, dataset_flickr8k.json, dataset_flickr30k.json): one an image of the
+ * splits asked for, with its sentences in the file's order. By default the set is called after the file and the splits:
+ * "coco-test", "coco-train+restval". Sentences without a text, and images without a sentence, are listed as skipped.
+ *
+ * @param json The parsed file.
+ * @throws INVALID_FORMAT when there is no list of images; INVALID_ARGUMENT for options out of range; NOT_FOUND when no
+ * image is in one of the splits, naming those there are.
+ */
+export function readKarpathy(json: unknown, options: KarpathyOptions): SampleSet {
+  const {
+    file,
+    splits,
+    maxCaptions,
+    name = `${baseName(file).replace(/^dataset_/, '')}-${splits.join('+')}`,
+  } = options;
+  checkCount('maxCaptions', maxCaptions);
+  const collector = new SampleCollector(file);
+  const seen = new Set<string>();
+  topLevelList(json, 'images', file).forEach((value, index) => {
+    const entry = `images[${index}]`;
+    collector.attempt(entry, () => {
+      const image = recordOf(value);
+      const split = textOf(image, 'split');
+      seen.add(split);
+      if (!splits.includes(split)) return;
+      const captions = captionsOf(image, entry, collector).slice(0, maxCaptions);
+      if (captions.length === 0) fail('sentences', 'has no usable caption');
+      collector.add({ ...pictureOf(image), captions });
+    });
+  });
+  checkSplits(splits, seen, file);
+  return collector.set(name);
+}
+
+/** COCO's pictures have a cocoid; Flickr's have nothing but a file name. */
+function pictureOf(image: JsonRecord) {
+  const name = textOf(image, 'filename');
+  const path = image.filepath === undefined ? name : `${textOf(image, 'filepath')}/${name}`;
+  return image.cocoid === undefined ? photographOf(path, 'filename') : cocoPhotographOf(path, 'filename');
+}
+
+function captionsOf(image: JsonRecord, entry: string, collector: SampleCollector): string[] {
+  return listOf(image, 'sentences').flatMap((sentence, index) => {
+    return collector.attempt(`${entry}.sentences[${index}]`, () => textOf(recordOf(sentence), 'raw')) ?? [];
+  });
+}
+
+function checkSplits(wanted: readonly string[], seen: ReadonlySet<string>, file: string): void {
+  const absent = wanted.filter((split) => !seen.has(split));
+  if (wanted.length > 0 && absent.length === 0) return;
+  const message = wanted.length === 0 ? 'No split is asked for' : `No image is in the split ${absent.join(' or ')}`;
+  throw new FgclipError(wanted.length === 0 ? 'INVALID_ARGUMENT' : 'NOT_FOUND', message, {
+    file,
+    expected: `splits among ${[...seen].slice(0, 10).join(', ') || 'none'}`,
+    hint: "The training split of the papers is ['train', 'restval']",
+  });
+}

@@ -1,0 +1,65 @@
+import { isRecord } from '../../table/json-lines.ts';
+
+/** What is wrong with one entry of a file, and in which field. Caught by the SampleCollector, which lists it. */
+export class EntryProblem extends Error {
+  readonly field: string | undefined;
+
+  constructor(field: string | undefined, reason: string) {
+    super(reason);
+    this.field = field;
+  }
+}
+
+/** Ends the reading of an entry. */
+export function fail(field: string | undefined, reason: string): never {
+  throw new EntryProblem(field, reason);
+}
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+/** The entry as an object. */
+export function recordOf(value: unknown): JsonRecord {
+  return isRecord(value) ? value : fail(undefined, `is no object: ${shown(value)}`);
+}
+
+/** A list in a field. */
+export function listOf(record: JsonRecord, field: string): readonly unknown[] {
+  const value = record[field];
+  return Array.isArray(value) ? value : fail(field, expected('a list', value));
+}
+
+/** A text in a field that is more than white space; white space around it is dropped. */
+export function textOf(record: JsonRecord, field: string): string {
+  return textValue(record[field], field);
+}
+
+/** See `textOf`. */
+export function textValue(value: unknown, field: string): string {
+  if (typeof value !== 'string') fail(field, expected('a text', value));
+  const text = value.trim();
+  return text === '' ? fail(field, 'is empty') : text;
+}
+
+/** A number or a text that names something. */
+export function idOf(record: JsonRecord, field: string): string {
+  return idValue(record[field], field);
+}
+
+/** See `idOf`. */
+export function idValue(value: unknown, field: string): string {
+  if (Number.isFinite(value) || (typeof value === 'string' && value !== '')) return String(value);
+  return fail(field, expected('a number or a name', value));
+}
+
+/** "is missing" or "is no list: 3". */
+export function expected(what: string, value: unknown): string {
+  return value === undefined ? 'is missing' : `is not ${what}: ${shown(value)}`;
+}
+
+const MAX_SHOWN = 60;
+
+/** A value as it may stand in a message: JSON, cut short. */
+export function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { readFlickrCaptions } from './flickr-captions.ts';
+
+const read = (text: string, options: object = {}) => readFlickrCaptions(text, { file: 'captions.txt', ...options });
+const captionsOf = (text: string, options: object = {}) => {
+  const { samples, skipped } = read(text, options);
+  expect(skipped).toEqual([]);
+  return samples.map(({ photograph, captions }) => [photograph, captions]);
+};
+const two = [
+  ['a.jpg', ['A dog, wet .', 'A "big" dog .']],
+  ['b.jpg', ['A cat .']],
+];
+
+describe('readFlickrCaptions', () => {
+  it.each([
+    ['CSV with names', 'image,caption\na.jpg,"A dog, wet ."\nb.jpg,A cat .\na.jpg,"A ""big"" dog ."\n'],
+    ['CSV without names', 'a.jpg,"A dog, wet ."\r\nb.jpg,A cat .\r\na.jpg,"A ""big"" dog ."\r\n'],
+    [
+      'CSV with numbers',
+      'image_name,comment_number,comment\na.jpg,0," A dog, wet ."\na.jpg,1,"A ""big"" dog ."\nb.jpg,0, A cat .',
+    ],
+    ['TSV', '\n filename\ttitle\na.jpg\tA dog, wet .\nb.jpg\tA cat .\na.jpg\t"A ""big"" dog ."\n'],
+    [
+      'strokes',
+      'image_name| comment_number| comment\na.jpg| 0| A dog, wet .\n\na.jpg| 1| A "big" dog .\nb.jpg| 0| A cat .\n',
+    ],
+    ['strokes without names', 'a.jpg| 0| A dog, wet .\na.jpg| 1| A "big" dog .\nb.jpg| 0| A cat .\n'],
+    ['tokens', 'a.jpg#0\tA dog, wet .\r\na.jpg#1\tA "big" dog .\r\nb.jpg#0\tA cat .\r\n'],
+  ])('reads %s', (_, text) => {
+    expect(captionsOf(text)).toEqual(two);
+  });
+
+  it('takes named columns', () => {
+    const text = 'image,path,caption,alt\n1,x/a.jpg,no,A dog .\n';
+    expect(captionsOf(text, { imageColumn: 'path', captionColumn: 'alt' })).toEqual([['x/a.jpg', ['A dog .']]]);
+    expect(() => read(text, { imageColumn: 'file' })).toThrow(
+      /Line 1: .*cannot be told.*found image, path, caption, alt/,
+    );
+    expect(() => read('one two three')).toThrow(/cannot be told/);
+    expect(() => read('')).toThrow(/found nothing/);
+  });
+
+  it('keeps strokes in a caption, and lists a row of Flickr30k that lacks one', () => {
+    const text = 'image_name| comment_number| comment\na.jpg| 3| this | that\na.jpg| 4   A dog runs .\n';
+    const { samples, skipped } = read(text);
+    expect(samples[0]?.captions).toEqual(['this | that']);
+    expect(skipped).toEqual([
+      { file: 'captions.txt', entry: 'line 3', reason: expect.stringMatching(/^has 2 values for 3 columns/) },
+    ]);
+  });
+
+  it.each([
+    ['image,caption\na.jpg,x\nb.jpg,too, many', 'line 3', undefined, /^has 3 values for 2 columns/],
+    ['image,caption\na.jpg,x\n ,y', 'line 3', 'image', /^is empty/],
+    ['image,caption\na.jpg,x\n\nb.jpg,', 'line 4', 'caption', /^is empty/],
+    ['image,caption\na.jpg,x\nb.jpg,"open\nc', 'line 3', undefined, /quote/i],
+    ['a.jpg#0\tx\nb.jpg y\n', 'line 2', undefined, /^is not image#number/],
+    ['a.jpg|0|x\n..|0|y', 'line 2', 'image', /^names no file/],
+  ])('lists the bad row of %j', (text, entry, field, reason) => {
+    const { samples, skipped } = read(text);
+    expect(samples.map(({ captions }) => captions)).toEqual([['x']]);
+    const where = field === undefined ? {} : { field };
+    expect(skipped).toEqual([{ file: 'captions.txt', entry, ...where, reason: expect.stringMatching(reason) }]);
+  });
+});
