@@ -1,0 +1,35 @@
+import { FgclipError } from '../errors.ts';
+import type { Box, PixelBox } from './box.ts';
+import type { ImageSize } from './image.ts';
+
+/**
+ * The pixels of a picture that a box covers after growing `scale` times about its centre: left and top move by whole
+ * pixels (the displacement is floored) and the size is multiplied, the result is clamped to the picture, and pixels
+ * covered in part are included. This is how the FG-OVD experiments cut their crops.
+ *
+ * @throws INVALID_DATA for a box that has no pixel of the picture: NaN, without extent, outside.
+ * @throws INVALID_ARGUMENT for a scale that is not a positive number.
+ */
+export function cropBox(box: Box, image: ImageSize, scale = 1): PixelBox {
+  if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'A box cannot grow by this scale', {
+      expected: 'a positive number',
+      found: `${scale}`,
+    });
+  }
+  const [left, right] = grow(box.x, box.width, image.width, scale);
+  const [top, bottom] = grow(box.y, box.height, image.height, scale);
+  if (!(box.width > 0 && box.height > 0 && left < right && top < bottom)) {
+    throw new FgclipError('INVALID_DATA', 'The box has no pixel of the picture', {
+      expected: `a box on ${image.width} x ${image.height} pixels`,
+      found: `x ${box.x}, y ${box.y}, width ${box.width}, height ${box.height}`,
+    });
+  }
+  return { left, top, right, bottom };
+}
+
+/** One axis: first pixel, and first pixel behind. NaN stays NaN. */
+function grow(start: number, length: number, limit: number, scale: number): [number, number] {
+  const grown = start - Math.floor((length * (scale - 1)) / 2);
+  return [Math.floor(Math.max(0, grown)), Math.ceil(Math.min(limit, grown + length * scale))];
+}
