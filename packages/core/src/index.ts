@@ -1,5 +1,11 @@
 export { checkedState } from './checked-state.ts';
+export { type Activation, activationConflict, activationsOf } from './encoders/check/activation.ts';
+export { type CheckEncoderOptions, checkEncoder, type EncoderReference } from './encoders/check/check-encoder.ts';
+export type { EncoderReport, Finding, FindingKind } from './encoders/check/report.ts';
 export type { ClipEncoder, EmbedOptions, ImageInput } from './encoders/clip-encoder.ts';
+export { type ClipEncoderParts, createClipEncoder } from './encoders/create-clip-encoder.ts';
+export { createTokenizer, type TokenizerOptions } from './encoders/create-tokenizer.ts';
+export { type ModelConfig, readModelConfig } from './encoders/model-config.ts';
 export type { ModelDType, ModelPort, ModelSession, ModelTensor } from './encoders/model-session.ts';
 export type { CaptionTokenizer } from './encoders/tokenizer.ts';
 export type { ErrorCode, ErrorDetails } from './errors.ts';
@@ -84,5 +90,15 @@ export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/te
 export { dtypeOf, intTensor, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';
 export { version } from './version.ts';
 export type { Box, PixelBox } from './vision/box.ts';
+export { createImageProcessor } from './vision/create-image-processor.ts';
+export { cropBox } from './vision/crop-box.ts';
 export type { ImageSize, RgbImage } from './vision/image.ts';
 export type { ImageProcessor } from './vision/image-processor.ts';
+export type { ImageProcessorConfig, ResizeRule, RgbValues } from './vision/image-processor-config.ts';
+export {
+  type ReadImageProcessorConfigOptions,
+  readImageProcessorConfig,
+} from './vision/read-image-processor-config.ts';
+export type { ResampleFilter } from './vision/resample/filters.ts';
+export { type ResizeOptions, resize, resizeSteps } from './vision/resample/resize.ts';
+export type { Canvas } from './vision/resample/source.ts';

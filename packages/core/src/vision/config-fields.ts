@@ -1,4 +1,5 @@
 import { FgclipError } from '../errors.ts';
+import { isRecord } from '../is-record.ts';
 
 const MAX_FOUND = 80;
 
@@ -35,10 +36,6 @@ export function configFields(value: unknown, file: string | undefined): ConfigFi
     throw invalid(name, expected);
   };
   return { raw, read, invalid, flag: (name) => read(name, isFlag, 'true or false') };
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function isFlag(value: unknown): value is boolean {

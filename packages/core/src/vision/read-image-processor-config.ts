@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts';
 import { inputSizeOf } from './check-processor-config.ts';
-import { type ConfigFields, configFields, isRecord } from './config-fields.ts';
+import { type ConfigFields, configFields } from './config-fields.ts';
 import type { ImageSize } from './image.ts';
 import type { ImageProcessorConfig, ResizeRule, RgbValues } from './image-processor-config.ts';
 import { familyNames, familyOf, type ProcessorFamily } from './processor-families.ts';

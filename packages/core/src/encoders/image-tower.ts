@@ -1,0 +1,70 @@
+import { FgclipError } from '../errors.ts';
+import type { ImageSize } from '../vision/image.ts';
+import { imageFeeds, textFeeds } from './feeds.ts';
+import { describePorts, fixedAxis, readInputs } from './model-ports.ts';
+import type { ModelSession } from './model-session.ts';
+import { readRows } from './rows.ts';
+import type { CaptionTokenizer } from './tokenizer.ts';
+
+/** The image side of a model. */
+export interface ImageTower {
+  /** Pictures a run, where the model takes no other number. */
+  readonly fixedBatch: number | undefined;
+  /** Pixels [n, 3, height, width], handed over, to rows [n, dimension]. */
+  run(pixels: Float32Array, signal?: AbortSignal): Promise<Float32Array>;
+}
+
+export interface ImageTowerOptions {
+  readonly session: ModelSession;
+  /** The output that holds the embeddings. */
+  readonly output: string;
+  readonly dimension: number;
+  readonly inputSize: ImageSize;
+  readonly tokenizer: CaptionTokenizer;
+}
+
+/**
+ * A model that also has a text side is fed an empty caption with every run.
+ *
+ * @throws INVALID_ARGUMENT for a model without a pixel input, or with one of another size.
+ */
+export function imageTower({ session, output, dimension, inputSize, tokenizer }: ImageTowerOptions): ImageTower {
+  const inputs = readInputs(session);
+  const { pixels: port } = inputs;
+  const [height, width] = port === undefined ? [] : [fixedAxis(port, -2), fixedAxis(port, -1)];
+  if (port === undefined || !accepts(height, inputSize.height) || !accepts(width, inputSize.width)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'The image model does not take the pixels that are made for it', {
+      expected: `pixel_values float32 [batch, 3, ${inputSize.height}, ${inputSize.width}]`,
+      found: describePorts(session.inputs),
+    });
+  }
+  const empty = tokenizer.encode('').ids;
+  const length = (inputs.ids && fixedAxis(inputs.ids, 1)) ?? empty.length;
+  const captions = Array.from({ length: (inputs.ids && fixedAxis(inputs.ids, 0)) ?? 1 }, () => empty);
+  const pixelsEach = 3 * inputSize.height * inputSize.width;
+  const fixedBatch = fixedAxis(port, 0);
+  return {
+    fixedBatch,
+    async run(pixels, signal) {
+      const rows = pixels.length / pixelsEach;
+      const feeds = {
+        ...imageFeeds(inputs, filled(pixels, (fixedBatch ?? rows) * pixelsEach), inputSize),
+        ...textFeeds(inputs, captions, { length, padId: tokenizer.padId, seen: false }),
+      };
+      const outputs = await session.run(feeds, { outputs: [output], signal });
+      return readRows(output, outputs[output], fixedBatch ?? rows, dimension).subarray(0, rows * dimension);
+    },
+  };
+}
+
+function accepts(fixed: number | undefined, length: number): boolean {
+  return fixed === undefined || fixed === length;
+}
+
+/** Blank pictures behind, where the model wants more than there are. */
+function filled(pixels: Float32Array, length: number): Float32Array {
+  if (pixels.length === length) return pixels;
+  const more = new Float32Array(length);
+  more.set(pixels);
+  return more;
+}

@@ -1,0 +1,97 @@
+import { FgclipError } from '../errors.ts';
+import type { ImageSize } from '../vision/image.ts';
+import { imageFeeds, textFeeds } from './feeds.ts';
+import type { ModelConfig } from './model-config.ts';
+import { describePorts, fixedAxis, readInputs } from './model-ports.ts';
+import type { ModelSession } from './model-session.ts';
+import { readRows } from './rows.ts';
+import type { CaptionTokenizer } from './tokenizer.ts';
+
+/** The text side of a model. */
+export interface TextTower {
+  /** Captions a run, where the model takes no other number. */
+  readonly fixedBatch: number | undefined;
+  /** Ids of captions with their start and end, filled up to the longest or, where the model needs it, further. */
+  run(captions: readonly (readonly number[])[], signal?: AbortSignal): Promise<Float32Array>;
+}
+
+export interface TextTowerOptions {
+  readonly session: ModelSession;
+  /** The output that holds the embeddings. */
+  readonly output: string;
+  readonly dimension: number;
+  readonly inputSize: ImageSize;
+  readonly tokenizer: CaptionTokenizer;
+  readonly config: ModelConfig;
+}
+
+/** Rows that differ by less than this part of their length are the same. */
+const sameWithin = 1e-3;
+
+/**
+ * A model that also has an image side is fed a blank picture with every run.
+ *
+ * Whether captions may stay short is asked of the model itself, once: where one caption has the same embedding filled
+ * up and not, none is filled up further than its batch needs (CLIP, whose tower is causal, and models that heed their
+ * attention mask). Otherwise all are filled up to the whole context, as in training (SigLIP, some of MobileCLIP).
+ *
+ * @throws INVALID_ARGUMENT for a model without ids, or with a context shorter than the tokenizer's.
+ */
+export function textTower(options: TextTowerOptions): TextTower {
+  const { session, output, dimension, inputSize, tokenizer, config } = options;
+  const inputs = readInputs(session);
+  const { ids: port } = inputs;
+  const fixedLength = port && fixedAxis(port, 1);
+  if (port === undefined || (fixedLength ?? tokenizer.contextLength) < tokenizer.contextLength) {
+    throw new FgclipError('INVALID_ARGUMENT', 'The text model does not take the ids that are made for it', {
+      expected: `input_ids int64 [batch, ${tokenizer.contextLength} or free]`,
+      found: describePorts(session.inputs),
+    });
+  }
+  const fixedBatch = fixedAxis(port, 0);
+  const pixels = (inputs.pixels && fixedAxis(inputs.pixels, 0)) ?? 1;
+  // SigLIP saw what fills up in training, and reads the last token.
+  const seen = config.modelType?.startsWith('siglip') ?? false;
+  const whole = fixedLength ?? tokenizer.contextLength;
+
+  async function runAt(length: number, captions: readonly (readonly number[])[], signal?: AbortSignal) {
+    const last = captions.at(-1) ?? [];
+    const rows = fixedBatch ?? captions.length;
+    const all = [...captions, ...Array.from({ length: rows - captions.length }, () => last)];
+    const feeds = {
+      ...textFeeds(inputs, all, { length, padId: tokenizer.padId, seen }),
+      ...imageFeeds(inputs, new Float32Array(pixels * 3 * inputSize.height * inputSize.width), inputSize),
+    };
+    const outputs = await session.run(feeds, { outputs: [output], signal });
+    return readRows(output, outputs[output], rows, dimension).subarray(0, captions.length * dimension);
+  }
+
+  async function mayStayShort(signal?: AbortSignal): Promise<boolean> {
+    const { ids } = tokenizer.encode('a photo of a cat');
+    if (ids.length >= whole) return false;
+    const filled = await runAt(whole, [ids], signal);
+    const short = await runAt(ids.length, [ids], signal).catch((error: unknown) => {
+      if (FgclipError.isInstance(error) && error.code === 'ABORTED') throw error;
+      return undefined;
+    });
+    return short !== undefined && distance(filled, short) <= sameWithin * length(filled);
+  }
+
+  let short = fixedLength !== undefined || seen ? false : undefined;
+  return {
+    fixedBatch,
+    async run(captions, signal) {
+      short ??= await mayStayShort(signal);
+      const longest = captions.reduce((most, ids) => Math.max(most, ids.length), 0);
+      return runAt(short ? longest : whole, captions, signal);
+    },
+  };
+}
+
+function distance(a: Float32Array, b: Float32Array): number {
+  return length(a.map((value, i) => value - (b[i] ?? 0)));
+}
+
+function length(row: Float32Array): number {
+  return Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+}
