@@ -1,4 +1,11 @@
+import { copyFile } from 'node:fs/promises';
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.shared';
 
-export default defineConfig(libraryBuild());
+export default defineConfig(
+  libraryBuild({
+    // import.meta.url in CommonJS: the thread that runs models is started from a file beside the build.
+    shims: true,
+    onSuccess: () => copyFile('src/session-worker.mjs', 'dist/session-worker.mjs'),
+  }),
+);

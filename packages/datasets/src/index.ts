@@ -47,3 +47,5 @@ export {
 } from './table/table.ts';
 export { decodeShard, encodeShard, type Shard, shardName } from './table/table-shards.ts';
 export { type WriteTableOptions, writeTable } from './table/write-table.ts';
+export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
+export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';

@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+import { inflateSync } from 'node:zlib';
+import type { RgbImage } from '@fgclip/core';
+
+interface Fixture {
+  readonly files: Readonly<Record<string, { mode: string; width: number; height: number; file: string; rgb: string }>>;
+  readonly pixels: Readonly<Record<string, string>>;
+}
+
+/** A small picture, and its pixels as Pillow reads them. */
+export interface ZooAnimal {
+  readonly name: string;
+  /** What Pillow takes the file's pixels for: "RGB", "P", "I;16", "CMYK", ... */
+  readonly mode: string;
+  readonly bytes: Uint8Array;
+  readonly rgb: RgbImage;
+}
+
+/** Pictures of every kind that pillow-zoo.py wrote. */
+export function pillowZoo(): ZooAnimal[] {
+  const path = new URL('fixtures/pillow-zoo.json', import.meta.url);
+  const { files, pixels } = JSON.parse(readFileSync(path, 'utf8')) as Fixture;
+  return Object.entries(files).map(([name, { mode, width, height, file, rgb }]) => ({
+    name,
+    mode,
+    bytes: fromBase64(file),
+    rgb: { width, height, data: new Uint8Array(inflateSync(fromBase64(pixels[rgb] ?? ''))) },
+  }));
+}
+
+/** The bytes of one of them. */
+export function zooFile(name: string): Uint8Array {
+  const animal = pillowZoo().find((candidate) => candidate.name === name);
+  if (animal === undefined) throw new Error(`No ${name} in the zoo`);
+  return animal.bytes;
+}
+
+function fromBase64(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'base64'));
+}
