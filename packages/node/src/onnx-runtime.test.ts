@@ -26,13 +26,8 @@ describe('onnxRuntime', () => {
     await runtime.dispose();
   });
 
-  it('tells why a graph cannot be loaded', async () => {
-    const runtime = onnxRuntime({ executionProviders: ['abacus'] });
-    await expect(runtime.compile(lookup)).rejects.toMatchObject({
-      code: 'RUNTIME',
-      message: expect.stringContaining('abacus'),
-      cause: expect.any(Error),
-    });
+  it('refuses an execution provider that is not there, naming those that are', () => {
+    expect(() => onnxRuntime({ executionProviders: ['abacus'] })).toThrow(/no execution provider "abacus".*one of cpu/);
   });
 
   it('runs an empty batch', async () => {
