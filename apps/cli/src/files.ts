@@ -21,6 +21,17 @@ export async function readEmbeddings(path: string): Promise<Matrix> {
   });
 }
 
+/** One embedding [d] from an .npy file of one row. @throws SHAPE_MISMATCH for more. */
+export async function readEmbeddingRow(path: string): Promise<Float32Array> {
+  const { shape, data } = npyToFloat32(readNpy(await readBytes(path), { file: path }));
+  if (shape.at(-1) === data.length) return data;
+  throw new FgclipError('SHAPE_MISMATCH', 'The array does not hold one embedding', {
+    file: path,
+    expected: '[d] or [1, d]',
+    found: `[${shape.join(', ')}]`,
+  });
+}
+
 /** Which columns of a captions file to read; by default the usual names are tried. */
 export interface CaptionColumns {
   readonly imageColumn?: string;

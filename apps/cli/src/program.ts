@@ -1,9 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { cacheCommand } from './commands/cache.ts';
+import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { downloadCommand } from './commands/download.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
+import { extractCommand } from './commands/extract.ts';
 import { importEmbeddingsCommand } from './commands/import-embeddings.ts';
 import { importHeadCommand } from './commands/import-head.ts';
+import { matchCommand } from './commands/match.ts';
 import { mineCommand } from './commands/mine.ts';
+import { reproduceCommand } from './commands/reproduce.ts';
 import { scoreCommand } from './commands/score.ts';
 import { trainCommand } from './commands/train.ts';
 import { type Console, createConsole, type Surroundings } from './console.ts';
@@ -47,21 +53,28 @@ function define(program: Command, console: Console): void {
     .option('--debug', 'show where an error comes from')
     .addHelpText(
       'after',
-      '\nFrom embeddings to results:\n' +
+      '\nFrom photographs to results:\n' +
         '  $ fgclip demo                                         all of it on made-up embeddings, in a minute\n' +
-        '  $ fgclip import embeddings --images image.npy --texts text.npy --captions captions.csv --out my-table\n' +
+        '  $ fgclip extract captions.jsonl --images photos --model Xenova/clip-vit-base-patch16 --out my-table\n' +
         '  $ fgclip mine my-table\n' +
         '  $ fgclip train my-table --out my-run --heads all\n' +
         '  $ fgclip evaluate my-table --run my-run\n' +
+        '  $ fgclip reproduce --model Xenova/clip-vit-base-patch16 --data data --out paper\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
     );
   for (const command of [
     demoCommand(console),
+    downloadCommand(console),
+    extractCommand(console),
     importing,
     mineCommand(console),
     trainCommand(console),
     evaluateCommand(console),
     scoreCommand(console),
+    matchCommand(console),
+    reproduceCommand(console),
+    checkCommand(console),
+    cacheCommand(console),
   ]) {
     program.addCommand(command);
   }

@@ -9,6 +9,7 @@ export interface StageOverrides {
   readonly learningRate?: readonly StageValue[];
   readonly margin?: readonly StageValue[];
   readonly patience?: readonly StageValue[];
+  readonly minNegatives?: readonly StageValue[];
 }
 
 /**
@@ -23,6 +24,7 @@ export function overrideStages(stages: readonly Stage[], overrides: StageOverrid
       batchSize: valueFor(stage, overrides.batchSize),
       learningRate: valueFor(stage, overrides.learningRate),
       patience: valueFor(stage, overrides.patience),
+      minNegatives: stage.kind === 'captions' ? valueFor(stage, overrides.minNegatives) : undefined,
     };
     const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
     return { ...stage, ...given, loss: lossWith(stage, valueFor(stage, overrides.margin)) };
@@ -41,8 +43,8 @@ function lossWith({ name, loss }: Stage, margin: number | undefined): Stage['los
 }
 
 function checkNames(stages: readonly Stage[], overrides: StageOverrides): void {
-  const { epochs = [], batchSize = [], learningRate = [], margin = [], patience = [] } = overrides;
-  for (const { stage } of [...epochs, ...batchSize, ...learningRate, ...margin, ...patience]) {
+  const { epochs = [], batchSize = [], learningRate = [], margin = [], patience = [], minNegatives = [] } = overrides;
+  for (const { stage } of [...epochs, ...batchSize, ...learningRate, ...margin, ...patience, ...minNegatives]) {
     if (stage === undefined || stages.some(({ name }) => name === stage)) continue;
     throw new UsageError(`No stage "${stage}" is trained here, only ${stages.map(({ name }) => name).join(', ')}.`);
   }

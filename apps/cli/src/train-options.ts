@@ -1,5 +1,5 @@
 import { type BuiltInName, builtInNames, isBuiltIn, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import type { SplitPlan } from '@fgclip/node';
+import { asReleased, type Sides, type SplitPlan } from '@fgclip/node';
 import { UsageError } from './errors.ts';
 import { readYaml } from './files.ts';
 import type { RuntimeChoice } from './options.ts';
@@ -10,34 +10,90 @@ export interface TrainOptions extends RuntimeChoice {
   readonly out: string;
   readonly heads: readonly BuiltInName[];
   readonly stages: readonly Stage[];
-  readonly split: SplitPlan;
+  readonly data: TrainData;
   readonly seed: number;
   readonly start: 'default' | 'identity';
+  /** Between the layers of an mlp; tanh also after the last, as in the paper's code. Default gelu. */
+  readonly activation?: 'gelu' | 'tanh';
 }
 
+/** Folders of tables: one that is split, or two of its own for every stage. */
+export type TrainData =
+  | { readonly table: string; readonly split: SplitPlan }
+  | { readonly tables: Readonly<Record<string, Sides<string>>> };
+
 /** The same as the command line has it. */
-export interface TrainArguments extends RuntimeChoice, StageOverrides {
+export interface TrainArguments extends RuntimeChoice, StageOverrides, GivenTables {
   readonly out: string;
   readonly heads?: readonly string[];
   readonly stages?: readonly string[];
   readonly config?: readonly string[];
-  readonly folds: number;
+  readonly folds?: number;
   readonly test?: number;
-  readonly validation: number;
+  readonly validation?: number;
   readonly seed: number;
-  readonly start: 'default' | 'identity';
+  readonly start?: 'default' | 'identity';
+  readonly activation?: 'gelu' | 'tanh';
+  readonly protocol?: 'paper';
 }
 
-/** What to train and how. @throws UsageError for names of heads or stages that do not exist. */
-export async function trainOptions(given: TrainArguments): Promise<TrainOptions> {
-  const { folds, test, validation, heads = ['linear'], stages: names = Object.keys(presets), config } = given;
-  const stages = config === undefined ? names.map(presetStage) : await Promise.all(config.map(configuredStage));
+/** Tables of the stages, as published data sets have them. */
+interface GivenTables {
+  readonly warmUp?: string;
+  readonly warmUpValidation?: string;
+  readonly fineTune?: string;
+  readonly fineTuneValidation?: string;
+}
+
+/** What to train and how. @throws UsageError for heads, stages or tables that do not fit together. */
+export async function trainOptions(table: string | undefined, given: TrainArguments): Promise<TrainOptions> {
+  const { heads = ['linear'], config, protocol, start = protocol === 'paper' ? 'default' : 'identity' } = given;
+  const data = trainData(table, given);
+  const names = given.stages ?? ('tables' in data ? Object.keys(data.tables) : Object.keys(presets));
+  const chosen = config === undefined ? names.map(presetStage) : await Promise.all(config.map(configuredStage));
+  const stages = overrideStages(protocol === 'paper' ? chosen.map(asReleased) : chosen, given);
+  checkTables(stages, data);
+  const { runtime, threads, out, seed, activation } = given;
   return {
-    ...given,
-    heads: headNames(heads),
-    stages: overrideStages(stages, given),
-    split: test === undefined ? { folds, validation } : { test, validation },
+    ...{ runtime, out, heads: headNames(heads), stages, data, seed, start },
+    ...(threads !== undefined && { threads }),
+    ...(activation !== undefined && { activation }),
   };
+}
+
+/** One table and its split, or the tables of every stage. */
+function trainData(table: string | undefined, given: TrainArguments): TrainData {
+  const { folds = 5, test, validation = 0.1 } = given;
+  const tables = Object.fromEntries([
+    ...sidesOf('warm-up', given.warmUp, given.warmUpValidation),
+    ...sidesOf('fine-tune', given.fineTune, given.fineTuneValidation),
+  ]);
+  const isGiven = Object.keys(tables).length > 0;
+  if (table !== undefined && isGiven) {
+    throw new UsageError('Name one table to split, or the tables of the stages (--warm-up, --fine-tune), not both.');
+  }
+  if (table !== undefined) return { table, split: test === undefined ? { folds, validation } : { test, validation } };
+  if (!isGiven) throw new UsageError('Name a table to train on, or the tables of the stages (--warm-up, --fine-tune).');
+  if ([given.folds, given.test, given.validation].some((value) => value !== undefined)) {
+    throw new UsageError('--folds, --test and --validation split one table; tables of the stages are not split.');
+  }
+  return { tables };
+}
+
+function sidesOf(stage: string, training: string | undefined, validation: string | undefined) {
+  if (training === undefined && validation === undefined) return [];
+  if (training === undefined) throw new UsageError(`--${stage}-validation needs --${stage}, the table to train on.`);
+  if (validation !== undefined) return [[stage, { training, validation }] as const];
+  throw new UsageError(`--${stage} needs --${stage}-validation, the table that decides which epoch is kept.`);
+}
+
+function checkTables(stages: readonly Stage[], data: TrainData): void {
+  if (!('tables' in data)) return;
+  const without = stages.find(({ name }) => data.tables[name] === undefined);
+  if (without !== undefined)
+    throw new UsageError(`Stage "${without.name}" has no tables: --${without.name} is missing.`);
+  const idle = Object.keys(data.tables).find((name) => !stages.some((stage) => stage.name === name));
+  if (idle !== undefined) throw new UsageError(`--${idle}: this stage is not trained here.`);
 }
 
 /** Names of the heads that have something to train. */

@@ -1,5 +1,5 @@
 import { type ColumnOf, renderText, tableOf } from '@fgclip/heads';
-import type { ExperimentProgress, ExperimentRecord } from '@fgclip/node';
+import type { ExperimentProgress, ExperimentRecord, GivenDataPlan } from '@fgclip/node';
 import { count } from './output.ts';
 
 type Trained = ExperimentRecord['trained'][number];
@@ -16,7 +16,7 @@ export function progressDetail({ head, fold, folds, training }: ExperimentProgre
 }
 
 /** What training did to the validation loss and rank of every head, stage by stage, as means over the folds. */
-export function trainingSummary({ trained }: ExperimentRecord): string {
+export function trainingSummary({ trained, ...plan }: ExperimentRecord): string {
   const groups = new Map<string, Trained[]>();
   for (const one of trained) {
     const key = `${one.head} ${one.stage}`;
@@ -43,6 +43,7 @@ export function trainingSummary({ trained }: ExperimentRecord): string {
     'Best: the epoch whose values were kept; 0 is the head before the stage.',
     'Rank among the hard negatives in fine-tuning, among all captions of the validation images in warm-up.',
     ...trained.filter(({ record }) => record.stopped === 'diverged').map(divergence),
+    ...('tables' in plan ? sharedNotes(plan.tables) : []),
   ];
   return renderText(tableOf([...groups.values()], columns, { notes }));
 }
@@ -66,4 +67,13 @@ function meanOf(value: Value): (group: Trained[]) => number | undefined {
 function divergence({ head, stage, fold, record }: Trained): string {
   const epochs = count(record.epochs.length - 1, 'epoch');
   return `${head} ${stage}, fold ${fold + 1}: the loss was no number after ${epochs}; try a lower --learning-rate.`;
+}
+
+/** Photographs that the validation table shares with the training table, which makes its numbers too good. */
+function sharedNotes(tables: GivenDataPlan['tables']): string[] {
+  return Object.entries(tables).flatMap(([stage, { sharedPhotographs }]) =>
+    sharedPhotographs === 0
+      ? []
+      : [`${stage}: ${count(sharedPhotographs, 'photograph')} of the validation table are trained on as well.`],
+  );
 }

@@ -21,13 +21,17 @@ test('goes the whole way with the files and functions of the other commands, the
   expect(printed[0]).toBe(printed[1]);
   expect(printed[0]).toMatch(/^Synthetic embeddings of 80 images/);
   for (const head of ['linear', 'linear-text', 'linear-image', 'mlp', 'attention']) {
-    expect(printed[0]).toMatch(new RegExp(`^${head} +warm-up .*\\n${head} +fine-tune `, 'm'));
+    expect(printed[0]).toMatch(new RegExp(`^${head} +warm-up .*\\n +±.*\\n${head} +fine-tune `, 'm'));
   }
   expect(printed[0]).toMatch(/The embeddings are synthetic/);
 });
 
 test('the conclusion says whether heads have learned anything', () => {
-  const result = (head: string, mean: number) => ({ head, stage: 'fine-tune', ranks: [{ negatives: 10, mean }] });
+  const result = (head: string, mean: number) => ({
+    head,
+    stage: 'fine-tune',
+    benchmarks: [{ ranks: [{ negatives: 10, mean }] }],
+  });
   const of = (...results: object[]) => conclusion({ results } as unknown as EvaluationResult);
   expect(of(result('cosine', 4.5), result('linear', 1.4), result('mlp', 1.3))).toMatch(
     /^Among 11 captions .* 4\.50 on average, the best head \(mlp after fine-tune\) 1\.30: the attributes are in/,

@@ -11,8 +11,8 @@ export interface MadeUpFiles {
 }
 
 /** Synthetic embeddings as the files a user would have: two .npy arrays and a JSON Lines file. */
-export function makeUpFiles(folder: string, images = 60, dimension = 16): MadeUpFiles {
-  const made = syntheticEmbeddings({ images, dimension, seed: 7 });
+export function makeUpFiles(folder: string, images = 60, dimension = 16, seed = 7): MadeUpFiles {
+  const made = syntheticEmbeddings({ images, dimension, seed });
   mkdirSync(folder, { recursive: true });
   const write = (name: string, content: Uint8Array | string): string => {
     writeFileSync(join(folder, name), content);

@@ -65,7 +65,8 @@ describe('the way from a table to results', () => {
     const evaluate = (...format: string[]) => fgclip('evaluate', table, '--run', run, '-q', ...plain, ...format);
     const text = await evaluate();
     expect(text).toMatchObject({ code: 0, stderr: '' });
-    expect(text.stdout).toMatch(/^cosine .*\nlinear {2}warm-up .*\nlinear {2}fine-tune /m);
+    expect(text.stdout).toMatch(/^cosine .*\n +±.*\nlinear {7}warm-up .*\n +±.*\nlinear {7}fine-tune /m);
+    expect(text.stdout).toMatch(/^blind guess +3\.00 +20\.0$/m);
     expect(text.stdout).toContain('Measured on held-out images.');
 
     const json = JSON.parse((await evaluate('--json')).stdout) as EvaluationResult;
@@ -76,17 +77,34 @@ describe('the way from a table to results', () => {
     ]);
     expect(json.protocol).toMatchObject({
       ranked: 12,
-      gallery: { images: 12 },
       runtime: 'plain',
-      table: { model: 'made up' },
+      tables: [{ model: 'made up' }],
     });
+    expect(json.results[0]?.retrievals[0]?.gallery.images).toBe(12);
+    expect(json.comparisons).toHaveLength(3);
 
     const csv = (await evaluate('--csv')).stdout.split('\n');
-    expect(csv[0]).toMatch(/^head,stage,mean rank,median,top-1 %,i2t R@1,/);
-    expect(Number(csv[2]?.split(',')[2])).toBeCloseTo(json.results[1]?.ranks.at(-1)?.mean ?? Number.NaN, 6);
+    expect(csv[0]).toMatch(/^head,stage,mean rank,mean rank low,mean rank high,median,top-1 %,i2t R@1,/);
+    expect(Number(csv[2]?.split(',')[2])).toBeCloseTo(
+      json.results[1]?.benchmarks[0]?.ranks.at(-1)?.mean ?? Number.NaN,
+      6,
+    );
     expect((await evaluate('--markdown')).stdout).toMatch(/^\| head \| stage \|/);
     expect((await evaluate('--latex')).stdout).toContain('\\begin{tabular}{llrrrrrrrrrr}');
     expect((await evaluate('--per-n')).stdout).toMatch(/Mean rank .*Median rank .*Right caption ranked first/s);
+    expect((await evaluate('--no-intervals')).stdout).not.toContain('±');
+    expect((await evaluate('--comparisons', '--scores')).stdout).toMatch(
+      /Differences of the mean rank\n.*^linear {2}fine-tune {2}linear warm-up .*Mean scores of captions\n/ms,
+    );
+    expect((await evaluate('--compare', 'cosine')).stdout).toMatch(
+      /^cosine +0\.00.*^linear {7}warm-up +[+-]?0\.\d\d.*Differences from the/ms,
+    );
+    expect((await evaluate('--erratum', 'random-baseline')).stdout).toMatch(
+      /^blind guess +2\.50 .*Errata of the released code repeated: random-baseline\./ms,
+    );
+    expect(JSON.parse((await evaluate('--protocol', 'paper', '--json')).stdout).protocol.errata).toHaveLength(4);
+    const paper = (await evaluate('--compare', 'paper')).stdout;
+    expect(paper).toMatch(/^ +paper +11\.6 +38\.9 +67\.8 +79\.3 +36\.3 +64\.7 +75\.6 +362\.6$/m);
   });
 
   test('evaluate --out writes a file in the format of its ending, and nothing to stdout', async () => {
@@ -128,8 +146,55 @@ describe('the way from a table to results', () => {
     const { stdout } = await fgclip('evaluate', table, '--run', out, '--json', '-q', ...plain);
     const [cosine, ...heads] = (JSON.parse(stdout) as EvaluationResult).results;
     expect(heads.map(({ head }) => head)).toEqual(['linear', 'linear-text', 'linear-image', 'mlp']);
-    for (const { ranks, retrieval } of heads)
-      expect({ ranks, retrieval }).toEqual({ ranks: cosine?.ranks, retrieval: cosine?.retrieval });
+    for (const { benchmarks, retrievals } of heads) {
+      expect(benchmarks[0]?.ranks).toEqual(cosine?.benchmarks[0]?.ranks);
+      expect(retrievals).toEqual(cosine?.retrievals);
+    }
+  });
+
+  test('train and evaluate take the tables of every stage, and several to measure on', async () => {
+    const made = async (name: string, images: number, seed: number, ...negatives: string[]) => {
+      const [out, { images: image, texts, captions }] = [
+        join(folder, name),
+        makeUpFiles(join(folder, `${name}-files`), images, 16, seed),
+      ];
+      const input = ['--images', image, '--texts', texts, '--captions', captions];
+      expect((await fgclip('import', 'embeddings', ...input, '--out', out)).code).toBe(0);
+      if (negatives.length > 0) expect((await fgclip('mine', out, '--negatives', ...negatives, ...plain)).code).toBe(0);
+      return out;
+    };
+    const [training, validation, other] = [
+      await made('training', 60, 8, '10'),
+      await made('validation', 50, 9, '10'),
+      await made('coarse', 30, 10),
+    ];
+    const out = join(folder, 'given');
+    const tables = ['warm-up', 'fine-tune'].flatMap((stage) => [
+      `--${stage}`,
+      training,
+      `--${stage}-validation`,
+      validation,
+    ]);
+    const settings = ['--epochs', '1', '--protocol', 'paper', '--heads', 'mlp', '--activation', 'tanh', ...plain];
+    const trained = await fgclip('train', ...tables, '--out', out, ...settings);
+    expect(trained).toMatchObject({ code: 0, stdout: expect.stringMatching(/^mlp {3}warm-up .*\nmlp {3}fine-tune /m) });
+    expect(trained.stdout).toContain('warm-up: 50 photographs of the validation table are trained on as well.');
+    expect(JSON.parse(readFileSync(join(out, 'experiment.json'), 'utf8'))).toMatchObject({
+      formatVersion: 2,
+      heads: [{ name: 'mlp', start: 'default', options: { activation: 'tanh', activateLast: true } }],
+      stages: [
+        { name: 'warm-up', samePhotographNegatives: true },
+        { name: 'fine-tune', minNegatives: 10, captionNormalization: 'captions-axis' },
+      ],
+    });
+
+    const { stdout } = await fgclip('evaluate', table, other, '--run', out, '--json', '-q', ...plain);
+    const { results } = JSON.parse(stdout) as EvaluationResult;
+    expect(results.map(({ stage }) => stage)).toEqual([undefined, 'warm-up', 'fine-tune']);
+    expect(results[0]?.benchmarks.map(({ name }) => name)).toEqual(['all']);
+    expect(results[0]?.retrievals.map(({ gallery }) => gallery.images)).toEqual([60, 30]);
+    const refused = await fgclip('evaluate', training, '--run', out, ...plain);
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining('trained or validated on this table') });
   });
 
   test('train takes a configuration of the released code as its stage', async () => {
@@ -230,6 +295,17 @@ describe('usage', () => {
     [['train', 'x', '--out', 'y', '--heads', 'deep'], /No head is called "deep"/],
     [['train', 'x', '--out', 'y', '--stages', 'cool-down'], /No stage is called "cool-down"/],
     [['train', 'x', '--out', 'y', '--epochs', 'cool-down=3'], /No stage "cool-down" is trained here/],
+    [['train', '--out', 'y'], /Name a table to train on/],
+    [['train', 'x', '--out', 'y', '--warm-up', 'a', '--warm-up-validation', 'b'], /not both/],
+    [['train', '--out', 'y', '--warm-up', 'a'], /--warm-up needs --warm-up-validation/],
+    [['train', '--out', 'y', '--fine-tune-validation', 'a'], /--fine-tune-validation needs --fine-tune/],
+    [['train', '--out', 'y', '--warm-up', 'a', '--warm-up-validation', 'b', '--folds', '3'], /are not split/],
+    [
+      ['train', '--out', 'y', '--warm-up', 'a', '--warm-up-validation', 'b', '--stages', 'fine-tune'],
+      /Stage "fine-tune" has no tables/,
+    ],
+    [['evaluate', 'x', '--erratum', 'typo'], /No erratum is called "typo". There are: retrieval-normalization, /],
+    [['evaluate', 'x', '--compare', 'folklore'], /Allowed choices are cosine, paper/],
     [['evaluate', 'x', '--json', '--csv'], /cannot be used with/],
     [['evaluate', 'x', '--run', 'a', '--heads', 'b'], /cannot be used with/],
   ])('fgclip %j is a usage error', async (args, message) => {

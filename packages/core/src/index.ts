@@ -59,20 +59,26 @@ export { type InfoNceOptions, infoNce } from './losses/info-nce.ts';
 export type { Loss, LossLearned, LossParameters } from './losses/loss.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy, meanSquaredError } from './losses/pointwise.ts';
 export { type TripletOptions, triplet } from './losses/triplet.ts';
+export { type RandomRanks, randomRanks } from './metrics/random-ranks.ts';
 export {
   meanOf,
   type RankOptions,
   type RankStatistics,
+  type RanksAmong,
   rankOfPositive,
   rankStatistics,
+  ranksOf,
+  summarizeRanks,
   upperMedian,
 } from './metrics/ranks.ts';
 export {
   type RetrievalDirection,
-  type RetrievalInput,
   type RetrievalStatistics,
+  recallHits,
   retrievalStatistics,
+  summarizeRetrieval,
 } from './metrics/retrieval.ts';
+export { type RetrievalInput, type RetrievalRanks, retrievalRanks } from './metrics/retrieval-ranks.ts';
 export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
 export type { OnnxSession, SessionBackend } from './onnx/session-backend.ts';
 export { sessionRuntime } from './onnx/session-runtime.ts';
@@ -85,6 +91,18 @@ export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export { initialSlots, stepInputs, type TrainingStepOptions, trainingStep } from './optimizers/training-step.ts';
 export { plainRuntime } from './plain-runtime.ts';
 export type { Program, Runtime, Tensors } from './runtime.ts';
+export type {
+  BootstrapMeanOptions,
+  BootstrapOptions,
+  ClusteredMean,
+  Interval,
+  SumInterval,
+} from './statistics/bootstrap.ts';
+export { bootstrapMean, bootstrapSum } from './statistics/bootstrap.ts';
+export type { MeanItems } from './statistics/cluster-sums.ts';
+export type { Comparison, ComparisonOptions, PairedItems } from './statistics/compare.ts';
+export { compareMeans, compareSums } from './statistics/compare.ts';
+export { holm } from './statistics/holm.ts';
 export { createRandom, type Random } from './tensor/random.ts';
 export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/tensor.ts';
 export { dtypeOf, intTensor, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';

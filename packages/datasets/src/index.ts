@@ -1,3 +1,5 @@
+export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
+export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';
 export type { CaptionRow, CaptionsOptions } from './import/caption-row.ts';
 export { readCaptions } from './import/captions-file.ts';
 export { type ImportInput, importEmbeddings } from './import/import-embeddings.ts';
@@ -31,10 +33,13 @@ export {
 } from './split/split.ts';
 export { type SyntheticEmbeddings, type SyntheticOptions, syntheticEmbeddings } from './synthetic/synthetic.ts';
 export type { SyntheticGeometry } from './synthetic/synthetic-world.ts';
+export { checkFinite } from './table/check-table.ts';
+export { completeTable, type StoredRows } from './table/complete-table.ts';
 export { createTable } from './table/create-table.ts';
 export { decodeUtf8, type Folder, memoryFolder } from './table/folder.ts';
+export { readManifest } from './table/read-manifest.ts';
 export { readTable } from './table/read-table.ts';
-export type { StoredManifest } from './table/stored-manifest.ts';
+export { markIncomplete, type StoredManifest } from './table/stored-manifest.ts';
 export {
   type Annotation,
   type EmbeddingTable,
@@ -47,5 +52,3 @@ export {
 } from './table/table.ts';
 export { decodeShard, encodeShard, type Shard, shardName } from './table/table-shards.ts';
 export { type WriteTableOptions, writeTable } from './table/write-table.ts';
-export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
-export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';

@@ -2,17 +2,14 @@ import {
   FgclipError,
   type Matrix,
   type RankStatistics,
-  type RetrievalStatistics,
   rankStatistics,
-  retrievalStatistics,
   type ScoreStatistics,
   scoreStatistics,
-  takeRows,
   throwIfAborted,
 } from '@fgclip/core';
 import type { Matcher } from './matcher.ts';
-import { type MatchingData, pairsOf, type RankedRow, rankedRowsOf } from './matching-data.ts';
-import { rowRange } from './row-range.ts';
+import { type MatchingData, type RankedRow, rankedRowsOf } from './matching-data.ts';
+import { rowsAsGiven } from './rows-as-given.ts';
 
 export interface EvaluateOptions {
   /** Hard negatives looked at. Default 10. */
@@ -28,6 +25,9 @@ export interface RankEvaluation {
   /** The score rows themselves, [1 + K] each, the right caption first, in the annotations' order. */
   readonly rows: readonly Float32Array[];
 }
+
+/** Rows combined in one run: their codes stay in a processor's cache between gathering and combining. */
+const ROWS_A_RUN = 64;
 
 /** Ranks the right caption of every annotation among its hard negatives (FG-OVD's protocol). */
 export async function evaluateRanks(
@@ -56,19 +56,16 @@ export async function scoreRows(
   { images, texts }: Pick<MatchingData, 'images' | 'texts'>,
   rows: readonly RankedRow[],
 ): Promise<Float32Array[]> {
-  const imageCodes = await encodeUsed(
-    images,
-    rows.map(({ image }) => image),
-    (used) => matcher.encodeImages(used),
-  );
-  const textCodes = await encodeUsed(
+  const usedImages = usedRows(images, [rows.map(({ image }) => image)]);
+  const usedTexts = usedRows(
     texts,
-    rows.flatMap((row) => row.texts),
-    (used) => matcher.encodeTexts(used),
+    rows.map((row) => row.texts),
   );
+  const imageCodes = gathering(await matcher.encodeImages(rowsAsGiven(images, usedImages)), usedImages);
+  const textCodes = gathering(await matcher.encodeTexts(rowsAsGiven(texts, usedTexts)), usedTexts);
   const result: Float32Array[] = new Array(rows.length);
   for (const [length, members] of rowsByLength(rows)) {
-    for (const part of chunks(members, 1024)) {
+    for (const part of chunks(members, ROWS_A_RUN)) {
       const at = part.map((i) => rows[i] as RankedRow);
       const scores = await matcher.combineRows(
         imageCodes(at.map(({ image }) => image)),
@@ -83,46 +80,42 @@ export async function scoreRows(
   return result;
 }
 
-/** Image-to-text and text-to-image retrieval over all images that have a caption, and all those captions. */
-export async function evaluateRetrieval(
-  matcher: Matcher,
-  data: MatchingData,
-  { signal }: Pick<EvaluateOptions, 'signal'> = {},
-): Promise<RetrievalStatistics> {
-  const pairs = pairsOf(data);
-  const imageRows = [...new Set(pairs.map(({ image }) => image))];
-  const position = new Map(imageRows.map((row, i) => [row, i]));
-  const imageCodes = await matcher.encodeImages(takeRows(data.images, imageRows));
-  const textCodes = await matcher.encodeTexts(
-    takeRows(
-      data.texts,
-      pairs.map(({ text }) => text),
-    ),
-  );
-  return retrievalStatistics({
-    images: imageRows.length,
-    texts: pairs.length,
-    imageOfText: pairs.map(({ image }) => position.get(image) ?? -1),
-    blockRows: Math.max(1, Math.floor(2 ** 22 / pairs.length)),
-    block: async (from, to) => (await matcher.combine(rowRange(imageCodes, from, to), textCodes)).data,
-    ...(signal !== undefined && { signal }),
+/** The rows of a matrix that any of the lists names, ascending; throws INVALID_ARGUMENT for one that is not there. */
+function usedRows({ shape: [rows] }: Matrix, lists: readonly (readonly number[])[]): number[] {
+  const used = new Uint8Array(rows);
+  for (const list of lists) {
+    for (const row of list) {
+      if (!(row >= 0 && row < rows)) {
+        throw new FgclipError('INVALID_ARGUMENT', `Row ${row} is outside a matrix of ${rows} rows`);
+      }
+      used[row] = 1;
+    }
+  }
+  const ascending: number[] = [];
+  used.forEach((is, row) => {
+    if (is === 1) ascending.push(row);
   });
+  return ascending;
 }
 
-/** Encodes each row in use once; the result fetches codes by the original row numbers. */
-async function encodeUsed(
-  embeddings: Matrix,
-  rows: readonly number[],
-  encode: (used: Matrix) => Promise<Matrix>,
-): Promise<(rows: readonly number[]) => Matrix> {
-  const used = [...new Set(rows)];
-  const position = new Map(used.map((row, i) => [row, i]));
-  const codes = await encode(takeRows(embeddings, used));
-  return (wanted) =>
-    takeRows(
-      codes,
-      wanted.map((row) => position.get(row) ?? -1),
-    );
+/**
+ * Fetches codes [rows in use, width] by the original row numbers, into one array that the next call uses again.
+ */
+function gathering(codes: Matrix, used: readonly number[]): (rows: readonly number[]) => Matrix {
+  const [, width] = codes.shape;
+  const position = new Int32Array((used.at(-1) ?? -1) + 1);
+  used.forEach((row, i) => {
+    position[row] = i;
+  });
+  let buffer = new Float32Array();
+  return (wanted) => {
+    if (buffer.length < wanted.length * width) buffer = new Float32Array(wanted.length * width);
+    wanted.forEach((row, i) => {
+      const from = (position[row] ?? 0) * width;
+      buffer.set(codes.data.subarray(from, from + width), i * width);
+    });
+    return { shape: [wanted.length, width], data: buffer.subarray(0, wanted.length * width) };
+  };
 }
 
 function rowsByLength(rows: readonly RankedRow[]): Map<number, number[]> {

@@ -1,7 +1,8 @@
 export type { HeadFamily, PairwiseParts, SeparableParts } from './define-head.ts';
 export { defineHead, dotProducts } from './define-head.ts';
 export type { EvaluateOptions, RankEvaluation } from './evaluate.ts';
-export { evaluateRanks, evaluateRetrieval, scoreRows } from './evaluate.ts';
+export { evaluateRanks, scoreRows } from './evaluate.ts';
+export { evaluateRetrieval } from './evaluate-retrieval.ts';
 export type { ImportHeadOptions } from './files/import-pytorch-head.ts';
 export { importPytorchHead } from './files/import-pytorch-head.ts';
 export type { LoadHeadOptions } from './files/load-head.ts';
@@ -27,14 +28,64 @@ export type {
   ParameterSpec,
   ParameterValues,
 } from './matching-function.ts';
-export type { EvaluationProtocol, EvaluationResult, HeadResult } from './results/head-result.ts';
-export { type RankMeasure, ranksTable } from './results/ranks-table.ts';
+export { correctProtocol, type EvaluationErrata, paperErrata } from './protocol/evaluation-errata.ts';
+export { protocolRankStatistics, randomBaseline } from './protocol/protocol-ranks.ts';
+export {
+  type ProtocolRetrieval,
+  type ProtocolRetrievalOptions,
+  protocolRetrieval,
+} from './protocol/protocol-retrieval.ts';
+export { rankRetrieval } from './rank-retrieval.ts';
+export type { ResultTableOptions } from './results/columns.ts';
+export { comparisonsTable } from './results/comparisons-table.ts';
+export { errataNamed, erratumNames, namesOfErrata } from './results/errata-names.ts';
+export type {
+  BenchmarkResult,
+  ConfidenceInterval,
+  EvaluationProtocol,
+  EvaluationResult,
+  HeadComparison,
+  HeadResult,
+  MeanRankSum,
+  RankResult,
+  RecallIntervals,
+  RetrievalIntervals,
+  RetrievalResult,
+} from './results/head-result.ts';
+export type {
+  BenchmarkScores,
+  Measurement,
+  QueryRanks,
+  RetrievalFold,
+  RetrievalQueries,
+} from './results/measurement.ts';
+export { benchmarkTitle, type PaperBenchmark, paperBenchmarks } from './results/paper-benchmarks.ts';
+export {
+  openClipRetrieval,
+  type PublishedResult,
+  paperResults,
+  publishedResult,
+  type Recalls,
+} from './results/published.ts';
+export { publishedTable } from './results/published-table.ts';
+export { type RankMeasure, type RanksTableOptions, ranksTable } from './results/ranks-table.ts';
 export { renderCsv } from './results/render-csv.ts';
 export { renderLatex } from './results/render-latex.ts';
 export { renderMarkdown } from './results/render-markdown.ts';
 export { renderText } from './results/render-text.ts';
-export { resultTable } from './results/result-table.ts';
-export { type ColumnOf, type ResultTable, type TableCell, type TableColumn, tableOf } from './results/table.ts';
+export { meanRankTable, resultTable, resultTables, retrievalTable } from './results/result-table.ts';
+export { scoresTable } from './results/scores-table.ts';
+export { type SummarizeOptions, type Summary, summarize } from './results/summarize.ts';
+export {
+  type ColumnOf,
+  type ResultTable,
+  type TableCell,
+  type TableColumn,
+  type TableOptions,
+  tableOf,
+} from './results/table.ts';
+export { galleryOf, type RetrievalGallery } from './retrieval-gallery.ts';
+export type { RetrievalOptions } from './retrieval-input.ts';
 export { captionScores, combineRows, pairScores } from './scores.ts';
 export type { CheckpointOptions, TrainingProgress, TrainingResult, TrainOptions } from './training/options.ts';
 export type { EpochRecord, TrainingRecord } from './training/record.ts';

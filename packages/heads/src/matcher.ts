@@ -1,9 +1,6 @@
 import {
-  defineGraph,
-  type Expression,
   FgclipError,
   type FloatTensor,
-  input,
   type Matrix,
   matrix,
   type Program,
@@ -11,10 +8,10 @@ import {
   type Runtime,
   throwIfAborted,
 } from '@fgclip/core';
-import { type Head, parameterExpressions } from './head.ts';
-import type { ParameterValues } from './matching-function.ts';
+import { combineInTiles, numbersPerPair } from './combine-tiles.ts';
+import type { Head } from './head.ts';
+import { type MatcherGraph, matcherGraphs } from './matcher-graphs.ts';
 import { rowRange } from './row-range.ts';
-import { combineRows } from './scores.ts';
 
 /** A head made ready to score on a runtime: embeddings are encoded once and combined as often as needed. */
 export interface Matcher {
@@ -23,7 +20,10 @@ export interface Matcher {
   encodeImages(embeddings: Matrix): Promise<Matrix>;
   /** [rows, d] -> codes [rows, width]. */
   encodeTexts(embeddings: Matrix): Promise<Matrix>;
-  /** Codes [n, width] and [m, width] -> scores [n, m], larger meaning a better match. */
+  /**
+   * Codes [n, width] and [m, width] -> scores [n, m], larger meaning a better match. Many pairs are scored in several
+   * runs, so that the memory for what lies between codes and scores stays bounded.
+   */
   combine(imageCodes: Matrix, textCodes: Matrix): Promise<Matrix>;
   /** Codes of images [rows, width] and k captions each [rows * k, width] -> scores [rows, k]. */
   combineRows(imageCodes: Matrix, captionCodes: Matrix, perImage: number): Promise<Matrix>;
@@ -42,23 +42,21 @@ export interface MatcherOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-type ProgramName = 'encodeImage' | 'encodeText' | 'combine' | 'combineSafely' | 'rows' | 'rowsSafely';
-
 /** Makes a head ready to score. Dispose it when done if the runtime holds native memory. */
 export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher {
   const { runtime = plainRuntime(), batchSize = 4096, signal } = options;
-  const programs = new Map<ProgramName, Promise<Program>>();
-  const graphs = programGraphs(head);
+  const programs = new Map<MatcherGraph, Promise<Program>>();
+  const graphs = matcherGraphs(head.function);
   let parameters = head.parameters;
 
-  const run = async (name: ProgramName, inputs: Record<string, FloatTensor>): Promise<FloatTensor> => {
+  const run = async (name: MatcherGraph, inputs: Record<string, FloatTensor>): Promise<FloatTensor> => {
     throwIfAborted(signal);
     const program = programs.get(name) ?? compile(name);
     const { result } = await (await program).run(inputs);
     if (result === undefined) throw new FgclipError('RUNTIME', `${runtime.name} returned no result`);
     return result as FloatTensor;
   };
-  const compile = (name: ProgramName): Promise<Program> => {
+  const compile = (name: MatcherGraph): Promise<Program> => {
     const graph = graphs[name]();
     const program = runtime.compile(graph, ownState(graph.parameters, parameters));
     programs.set(name, program);
@@ -66,10 +64,18 @@ export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher
   };
   const encode = async (name: 'encodeImage' | 'encodeText', embeddings: Matrix): Promise<Matrix> => {
     checkWidth(head, embeddings);
-    const parts: FloatTensor[] = [];
-    for (const part of rowBlocks(embeddings, batchSize)) parts.push(await run(name, { rows: part }));
-    return joinRows(parts, embeddings.shape[0]);
+    const [rows] = embeddings.shape;
+    if (rows <= batchSize) return (await run(name, { rows: embeddings })) as Matrix;
+    let codes: Matrix | undefined;
+    for (let from = 0; from < rows; from += batchSize) {
+      const { shape, data } = await run(name, { rows: rowRange(embeddings, from, Math.min(rows, from + batchSize)) });
+      const width = shape[1] ?? 0;
+      codes ??= matrix(new Float32Array(rows * width), rows, width);
+      codes.data.set(data, from * width);
+    }
+    return codes as Matrix;
   };
+  const numbersAPair = remembered((name: 'combine' | 'combineSafely') => numbersPerPair(graphs[name]()));
   const safely = (...codes: Matrix[]): boolean =>
     codes.some(({ data, shape }) => head.function.fallback?.needed(data, shape[1]) === true);
 
@@ -79,7 +85,7 @@ export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher
     encodeTexts: (embeddings) => encode('encodeText', embeddings),
     async combine(images, texts) {
       const name = safely(images, texts) ? 'combineSafely' : 'combine';
-      return (await run(name, { images, texts })) as Matrix;
+      return combineInTiles(images, texts, numbersAPair(name), async (inputs) => (await run(name, inputs)) as Matrix);
     },
     async combineRows(images, captions, perImage) {
       const [rows, width] = images.shape;
@@ -108,25 +114,6 @@ export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher
   return matcher;
 }
 
-function programGraphs({ function: matching }: Head) {
-  const parameters: ParameterValues = parameterExpressions(matching);
-  const rows = input('rows', ['rows', matching.dimension]);
-  const width = matching.encodeImage(rows, parameters).shape[1] ?? 1;
-  const images = input('images', ['images', width]);
-  const texts = input('texts', ['texts', width]);
-  const captions = input('captions', ['images', 'captions', width]);
-  const safe = matching.fallback ?? matching;
-  const graph = (result: Expression) => defineGraph({ outputs: { result } });
-  return {
-    encodeImage: () => graph(matching.encodeImage(rows, parameters)),
-    encodeText: () => graph(matching.encodeText(rows, parameters)),
-    combine: () => graph(matching.combine(images, texts, parameters)),
-    combineSafely: () => graph(safe.combine(images, texts, parameters)),
-    rows: () => graph(combineRows(matching, images, captions, parameters)),
-    rowsSafely: () => graph(combineRows(safe, images, captions, parameters)),
-  };
-}
-
 type Values = Readonly<Record<string, FloatTensor>>;
 
 function ownState(parameters: readonly { readonly attributes: { readonly name: string } }[], values: Values): Values {
@@ -148,20 +135,12 @@ function checkWidth({ function: { name, dimension } }: Head, { shape }: Matrix):
   });
 }
 
-function* rowBlocks(embeddings: Matrix, size: number): Generator<Matrix> {
-  const [rows] = embeddings.shape;
-  for (let from = 0; from < rows; from += size) yield rowRange(embeddings, from, Math.min(rows, from + size));
-}
-
-function joinRows(parts: readonly FloatTensor[], rows: number): Matrix {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only as Matrix;
-  const columns = only?.shape[1] ?? 0;
-  const data = new Float32Array(rows * columns);
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part.data, offset);
-    offset += part.data.length;
-  }
-  return matrix(data, rows, columns);
+/** The function's answers, each worked out once. */
+function remembered<Question, Answer>(work: (question: Question) => Answer): (question: Question) => Answer {
+  const answers = new Map<Question, Answer>();
+  return (question) => {
+    const answer = answers.get(question) ?? work(question);
+    answers.set(question, answer);
+    return answer;
+  };
 }

@@ -1,45 +1,57 @@
-import type { EvaluationResult, HeadResult } from '../src/results/head-result.ts';
+import type { BenchmarkResult, EvaluationResult, HeadResult } from '../src/results/head-result.ts';
+
+type Ranks = readonly (readonly [mean: number, median: number, top1: number])[];
+type Recalls = readonly [number, number, number, number, number, number];
 
 /** A result with the given ranks (mean, median, share of first places for N = 1, 2, ...) and recalls. */
-export function madeUpHead(
-  head: string,
-  stage: string | undefined,
-  ranks: readonly (readonly [mean: number, median: number, top1: number])[],
-  recalls: readonly [number, number, number, number, number, number],
-): HeadResult {
-  const [recall1, recall5, recall10, ...back] = recalls;
+export function madeUpHead(head: string, stage: string | undefined, ranks: Ranks, recalls: Recalls): HeadResult {
   return {
     head,
     ...(stage !== undefined && { stage }),
+    benchmarks: ranks.length === 0 ? [] : [madeUpBenchmark('all', ranks)],
+    retrievals: [madeUpRetrieval(recalls)],
+  };
+}
+
+export function madeUpBenchmark(name: string, ranks: Ranks, title = name): BenchmarkResult {
+  return {
+    name,
+    title,
     ranks: ranks.map(([mean, median, top1], k) => ({
-      negatives: k + 1,
-      count: 1126,
-      mean,
-      median,
-      top1,
+      ...{ negatives: k + 1, count: 1126, mean, median, top1 },
       randomMean: (k + 3) / 2,
+      interval: { low: mean - 0.05, high: mean + 0.05 },
     })),
     scores: { count: 1126, positive: 0.3, bestNegative: 0.29, negative: 0.25 },
-    retrieval: {
-      imageToText: { recall1, recall5, recall10, medianRank: 2, meanRank: 9.5 },
-      textToImage: { recall1: back[0], recall5: back[1], recall10: back[2], medianRank: 3, meanRank: 11 },
-      rsum: recalls.reduce((sum, recall) => sum + recall, 0),
-    },
+  };
+}
+
+function madeUpRetrieval(recalls: Recalls): HeadResult['retrievals'][number] {
+  const [recall1, recall5, recall10, ...back] = recalls;
+  return {
+    name: 'all',
+    title: 'all',
+    gallery: { images: 225.2, texts: 225.2 },
+    imageToText: { recall1, recall5, recall10, medianRank: 2, meanRank: 9.5 },
+    textToImage: { recall1: back[0], recall5: back[1], recall10: back[2], medianRank: 3, meanRank: 11 },
+    rsum: recalls.reduce((sum, recall) => sum + recall, 0),
   };
 }
 
 export function madeUpEvaluation(results: readonly HeadResult[]): EvaluationResult {
   return {
     protocol: {
-      table: {},
+      tables: [{}],
       subset: 'held-out images of 5 folds',
       ranked: 1126,
-      gallery: { images: 225.2, texts: 225.2 },
       ties: 'count against the right caption',
+      errata: [],
+      statistics: { confidence: 0.95, resamples: 2000, seed: 123, clusters: 'photographs' },
       runtime: 'plain',
       versions: {},
     },
     results,
+    comparisons: [],
   };
 }
 

@@ -1,13 +1,89 @@
-export { type EvaluateExperimentOptions, evaluateExperiment } from './experiments/evaluate-experiment.ts';
-export { type EvaluateHeadsOptions, evaluateHeads, type LabelledHead } from './experiments/evaluate-heads.ts';
-export type { EvaluationOptions, EvaluationProgress } from './experiments/evaluate-subjects.ts';
+export { type CheckClipOptions, type ClipReport, checkClip, type TowerReport } from './clip/check-clip.ts';
+export { type Drift, type DriftOptions, embeddingDrift } from './clip/drift.ts';
+export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './clip/open-clip.ts';
+export { type WeightDType, weightDTypes } from './clip/weights.ts';
+export { dataSetsFolder } from './downloads/data-sets-folder.ts';
+export {
+  type DataSetProgress,
+  type DownloadDataSetOptions,
+  type DownloadedDataSet,
+  downloadDataSet,
+} from './downloads/download-data-set.ts';
+export {
+  type DownloadedFile,
+  type DownloadFileOptions,
+  type DownloadProgress,
+  downloadFile,
+  type TransferOptions,
+} from './downloads/download-file.ts';
+export type { FileHash } from './downloads/file-hash.ts';
+export type { Mirrors } from './downloads/mirror.ts';
+export type { RetryPolicy } from './downloads/retry.ts';
+export type { ZipLimits } from './downloads/zip-entries.ts';
+export type {
+  DataFold,
+  DataPlan,
+  DataSource,
+  GivenDataPlan,
+  Sides,
+  SplitDataPlan,
+  StageMark,
+  TableMark,
+} from './experiments/data/data-source.ts';
+export { givenTables, type StageTables } from './experiments/data/given-tables.ts';
+export type { SplitPlan } from './experiments/data/split-plan.ts';
+export { splitTable } from './experiments/data/split-table.ts';
+export { type EvaluateExperimentOptions, evaluateExperiment } from './experiments/evaluation/evaluate-experiment.ts';
+export {
+  type EvaluateHeadsOptions,
+  evaluateHeads,
+  type LabelledHead,
+} from './experiments/evaluation/evaluate-heads.ts';
+export type { EvaluationOptions, EvaluationProgress } from './experiments/evaluation/evaluate-subjects.ts';
+export type { Tables } from './experiments/evaluation/tables.ts';
 export type { ExperimentProgress } from './experiments/experiment-progress.ts';
-export type { ExperimentPlan, HeadPlan, PlanInput, SplitPlan } from './experiments/plan.ts';
+export type { ExperimentPlan, HeadPlan, PlanInput } from './experiments/plan.ts';
 export { type ExperimentRecord, type TrainExperimentOptions, trainExperiment } from './experiments/train-experiment.ts';
 export type { TrainedHead } from './experiments/trained-head.ts';
+export { type ExtractionResult, extractTable } from './extraction/extract.ts';
+export type { ExtractTableOptions } from './extraction/extract-options.ts';
+export type { ExtractionProgress } from './extraction/extraction-progress.ts';
+export { type ImageFolders, keepPresent, type PresentSamples } from './extraction/find-images.ts';
+export type { ExtractionModel } from './extraction/protocol.ts';
+export type { ShardRows, ShardShare } from './extraction/shards.ts';
+export type { SkippedImage } from './extraction/skipped-images.ts';
 export { diskFolder } from './files/disk-folder.ts';
 export { readHeadFile, writeHeadFile } from './files/head-file.ts';
 export { readTableFolder, writeTableFolder } from './files/table-folder.ts';
 export { writeFileAtomically } from './files/write-file.ts';
+export { type DecodeImageOptions, decodeImage } from './images/decode-image.ts';
+export { type InferenceWorker, openInferenceWorker } from './inference/inference-worker.ts';
+export { openSession } from './inference/open-session.ts';
+export type { InferenceOptions } from './inference/session-options.ts';
+export {
+  type ClearCacheOptions,
+  type Cleared,
+  type ClearReport,
+  clearCache,
+  whatToClear,
+} from './models/clear-cache.ts';
+export { defaultCacheFolder, type Environment } from './models/default-cache-folder.ts';
+export type { FoundFile } from './models/found-files.ts';
+export type { HubOptions } from './models/hub-request.ts';
+export {
+  type CachedDataSet,
+  type CachedModel,
+  type CachedRevision,
+  type CacheReport,
+  inspectCache,
+} from './models/inspect-cache.ts';
+export { locateModel } from './models/locate-model.ts';
+export type { LocatedFile, LocatedModel, LocateModelOptions, ModelProgress } from './models/located-model.ts';
+export type { Wanted } from './models/wanted-files.ts';
 export type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 export { onnxRuntime } from './onnx-runtime.ts';
+export type { PaperFolders, PaperPartName } from './reproduce/paper-data.ts';
+export { asReleased, paperStages } from './reproduce/paper-stages.ts';
+export { type ReproducePaperOptions, type ReproduceProgress, reproducePaper } from './reproduce/reproduce-paper.ts';
+export type { PaperTables, RunPaperOptions, RunPaperProgress } from './reproduce/run-paper.ts';
+export { paperHeads, runPaper } from './reproduce/run-paper.ts';

@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { trainExperiment } from '../src/experiments/train-experiment.ts';
 import { filesIn, temporaryFolder } from './folders.ts';
-import { smallExperiment, smallTable } from './small-experiment.ts';
+import { givenExperiment, smallExperiment, smallTable } from './small-experiment.ts';
 
 const conditions = ['@fgclip/source', 'node', 'import', 'module', 'default'];
 
@@ -27,25 +29,49 @@ async function buildScript(outDir: string): Promise<string> {
   return join(outDir, 'script.mjs');
 }
 
+let script: string;
+beforeAll(async () => {
+  // Outlives the tests' own folders.
+  script = await buildScript(mkdtempSync(join(tmpdir(), 'fgclip-')));
+  return () => rmSync(dirname(script), { recursive: true });
+});
+
+function trainUntil(step: number, folder: string, ...data: string[]): void {
+  const { signal, stderr } = spawnSync(process.execPath, [script, folder, `${step}`, ...data], { encoding: 'utf8' });
+  expect(stderr).toBe('');
+  expect(signal).toBe('SIGKILL');
+}
+
 it('gives the same files after two kills as without any', async () => {
   const table = await smallTable();
   const [straight, killed] = [temporaryFolder(), temporaryFolder()];
   await trainExperiment(smallExperiment(straight, table));
 
-  const script = await buildScript(temporaryFolder());
-  const trainUntil = (step: number) => {
-    const { signal, stderr } = spawnSync(process.execPath, [script, killed, `${step}`], { encoding: 'utf8' });
-    expect(stderr).toBe('');
-    expect(signal).toBe('SIGKILL');
-  };
-  trainUntil(5);
+  trainUntil(5, killed);
   expect(Object.keys(filesIn(killed))).toEqual(['experiment.json', 'fold-0/linear.warm-up.checkpoint']);
-  trainUntil(11);
+  trainUntil(11, killed);
   expect(Object.keys(filesIn(killed))).toEqual([
     'experiment.json',
     'fold-0/linear.fine-tune.checkpoint',
     'fold-0/linear.warm-up.safetensors',
   ]);
   await trainExperiment(smallExperiment(killed, table));
+  expect(filesIn(killed)).toEqual(filesIn(straight));
+});
+
+it('gives the same files on given tables too, without folders for folds', async () => {
+  const [straight, killed] = [temporaryFolder(), temporaryFolder()];
+  await trainExperiment(await givenExperiment(straight));
+  // 120 pairs in batches of 16, three epochs: a stage is 24 steps.
+  trainUntil(12, killed, 'given');
+  expect(Object.keys(filesIn(killed))).toEqual(['experiment.json', 'linear.warm-up.checkpoint']);
+  trainUntil(60, killed, 'given');
+  expect(Object.keys(filesIn(killed))).toEqual([
+    'experiment.json',
+    'linear.fine-tune.safetensors',
+    'linear.warm-up.safetensors',
+    'mlp.warm-up.checkpoint',
+  ]);
+  await trainExperiment(await givenExperiment(killed));
   expect(filesIn(killed)).toEqual(filesIn(straight));
 });

@@ -8,10 +8,10 @@ import type { Console } from '../console.ts';
 import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { wrapped } from '../output.ts';
 import { trainable } from '../train-options.ts';
-import { evaluateTable } from './evaluate.ts';
+import { evaluateTables } from './evaluate.ts';
 import { importEmbeddingFiles } from './import-embeddings.ts';
 import { mineTable } from './mine.ts';
-import { trainTable } from './train.ts';
+import { trainTables } from './train.ts';
 
 export interface DemoOptions extends RuntimeChoice {
   readonly out?: string;
@@ -50,16 +50,15 @@ export async function demonstrate(options: DemoOptions, console: Console, size: 
     console,
   );
   await mineTable(table, { ...computing, negatives: NEGATIVES, nearDuplicate: 0.97, maxWordOverlap: 0.95 }, console);
-  await trainTable(
-    table,
+  await trainTables(
     {
       ...{ ...computing, seed, out: run, start: 'default' },
-      ...{ heads: trainable, stages: stages(size), split: { test: 0.2, validation: 0.1 } },
+      ...{ heads: trainable, stages: stages(size), data: { table, split: { test: 0.2, validation: 0.1 } } },
     },
     console,
   );
   console.print('\n');
-  const result = await evaluateTable(table, { ...computing, run, negatives: NEGATIVES }, console);
+  const result = await evaluateTables([table], { ...computing, run, negatives: NEGATIVES }, console);
   console.print(`\n${wrapped(conclusion(result), console.width)}`);
   console.say(`\nEverything is in ${folder}. Go on with: fgclip evaluate ${table} --run ${run} --per-n`);
 }
@@ -84,7 +83,7 @@ export function conclusion({ results }: EvaluationResult): string {
   const [cosine, first, ...others] = results;
   if (cosine === undefined || first === undefined) return '';
   const best = others.reduce((a, b) => (meanRank(b) < meanRank(a) ? b : a), first);
-  const captions = (cosine.ranks.at(-1)?.negatives ?? 0) + 1;
+  const captions = (cosine.benchmarks[0]?.ranks.at(-1)?.negatives ?? 0) + 1;
   const helps = meanRank(best) < meanRank(cosine);
   const name = [best.head, ...(best.stage === undefined ? [] : [`after ${best.stage}`])].join(' ');
   const means = helps
@@ -98,8 +97,8 @@ export function conclusion({ results }: EvaluationResult): string {
   );
 }
 
-function meanRank({ ranks }: HeadResult): number {
-  return ranks.at(-1)?.mean ?? Number.POSITIVE_INFINITY;
+function meanRank({ benchmarks }: HeadResult): number {
+  return benchmarks[0]?.ranks.at(-1)?.mean ?? Number.POSITIVE_INFINITY;
 }
 
 export function demoCommand(console: Console): Command {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { EvaluationResult, Head } from '@fgclip/heads';
+import { type EvaluationErrata, type EvaluationResult, errataNamed, erratumNames, type Head } from '@fgclip/heads';
 import {
   type EvaluationProgress,
   evaluateExperiment,
@@ -10,6 +10,7 @@ import {
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
+import { UsageError } from '../errors.ts';
 import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
 import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { deliver } from '../output.ts';
@@ -19,26 +20,35 @@ export interface EvaluateOptions extends RuntimeChoice, FormatChoice {
   readonly run?: string;
   readonly heads?: readonly string[];
   readonly negatives: number;
+  readonly protocol?: 'paper';
+  /** Names of errata to repeat. */
+  readonly erratum?: readonly string[];
 }
 
 /** Measures the cosine and every head of a run, or of files, and prints one table over all. */
-export async function evaluateTable(
-  folder: string,
+export async function evaluateTables(
+  folders: readonly string[],
   options: EvaluateOptions,
   console: Console,
 ): Promise<EvaluationResult> {
-  const result = await measure(folder, options, console);
+  const result = await measure(folders, options, console);
   await deliver(renderResult(result, options), options.out, console);
   return result;
 }
 
-async function measure(folder: string, options: EvaluateOptions, console: Console): Promise<EvaluationResult> {
+async function measure(
+  folders: readonly string[],
+  options: EvaluateOptions,
+  console: Console,
+): Promise<EvaluationResult> {
   const { run, heads = [], negatives: maxNegatives } = options;
+  const errata = chosenErrata(options);
   const { signal } = console;
-  const table = await readTableFolder(folder, { signal });
+  const tables: EmbeddingTable[] = [];
+  for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
   const loaded = await Promise.all(heads.map((path) => readLabelled(path, heads)));
   for (const { label, head } of loaded) {
-    if (!isTrainedOn(head, table)) continue;
+    if (!tables.some((table) => isTrainedOn(head, table))) continue;
     console.say(
       `Note: "${label}" was trained on images of this table, so its numbers are too good; --run holds some out.`,
     );
@@ -48,7 +58,7 @@ async function measure(folder: string, options: EvaluateOptions, console: Consol
     return await withRuntime(options, (runtime) => {
       const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
         progress.update(done, total, `${head} ${stage}`);
-      const common = { table, runtime, maxNegatives, signal, onProgress };
+      const common = { table: tables, runtime, maxNegatives, errata, signal, onProgress };
       return run === undefined
         ? evaluateHeads({ heads: loaded, ...common })
         : evaluateExperiment({ folder: run, ...common });
@@ -58,6 +68,14 @@ async function measure(folder: string, options: EvaluateOptions, console: Consol
   }
 }
 
+/** All errata of the paper's protocol, or those named. @throws UsageError for a name that is none. */
+function chosenErrata({ protocol, erratum = [] }: Pick<EvaluateOptions, 'protocol' | 'erratum'>): EvaluationErrata {
+  const wrong = erratum.find((name) => !erratumNames.includes(name));
+  if (wrong !== undefined)
+    throw new UsageError(`No erratum is called "${wrong}". There are: ${erratumNames.join(', ')}.`);
+  return errataNamed(protocol === 'paper' ? erratumNames : erratum);
+}
+
 /** A head called by the name of its file, or by its path where several files have that name. */
 async function readLabelled(path: string, all: readonly string[]): Promise<{ label: string; head: Head }> {
   const nameOf = (file: string) => basename(file, '.safetensors');
@@ -65,9 +83,12 @@ async function readLabelled(path: string, all: readonly string[]): Promise<{ lab
   return { label: isUnique ? nameOf(path) : path, head: await readHeadFile(path) };
 }
 
-/** Whether the head's history says that it comes from an experiment on this very table. */
-function isTrainedOn({ history }: Head, { manifest }: EmbeddingTable): boolean {
-  return history.some(({ event, table }) => event === 'experiment' && table === manifest.fingerprint);
+/** Whether the head's history says that it comes from an experiment on this very table, split or given for a stage. */
+function isTrainedOn({ history }: Head, { manifest: { fingerprint } }: EmbeddingTable): boolean {
+  return history.some(({ event, table, tables = {} }) => {
+    const given = Object.values(tables as Record<string, { readonly training?: unknown }>);
+    return event === 'experiment' && [table, ...given.map(({ training }) => training)].includes(fingerprint);
+  });
 }
 
 export function evaluateCommand(console: Console): Command {
@@ -78,13 +99,30 @@ export function evaluateCommand(console: Console): Command {
     .summary('measure heads: ranks among hard negatives, and retrieval')
     .description(
       'Ranks the right caption among its hard negatives and measures image-text retrieval, for the plain cosine and for ' +
-        'every head. Heads of a --run are measured on the images they were not trained on; --heads on the whole table.',
+        'every head, with 95 % intervals. Heads of a --run on one split table are measured on the images they were not ' +
+        'trained on; everything else on whole tables. Of several tables all sets are measured: ranks on those with ' +
+        'negatives, retrieval on those without.',
     )
-    .argument('<table>', 'folder of an embedding table, with negatives')
+    .argument('<tables...>', 'folders of embedding tables')
     .addOption(new Option('--run <folder>', 'a run of fgclip train').conflicts('heads'))
     .addOption(new Option('--heads <files...>', 'head files, separated by commas or spaces').argParser(list))
     .option('--negatives <n>', 'hard negatives to rank against', wholeNumber(1), 10)
+    .addOption(
+      new Option('--protocol <name>', "measure as the paper's released code does, with all its errata").choices([
+        'paper',
+      ]),
+    )
+    .addOption(new Option('--erratum <names>', `or with some of them: ${erratumNames.join(', ')}`).argParser(list))
     .option('--per-n', 'also tables of mean rank, median and top-1 for N = 1, 2, ... negatives')
+    .option('--comparisons', 'also whether the differences between heads are more than chance')
+    .option('--scores', 'also the mean scores of right captions and negatives')
+    .addOption(
+      new Option(
+        '--compare <with>',
+        'hold the results against the cosine (differences in place of numbers) or what the paper published',
+      ).choices(['cosine', 'paper']),
+    )
+    .option('--no-intervals', 'leave the 95 % intervals out of the tables')
     .addOption(format('json', 'everything that was measured, and how'))
     .addOption(format('markdown', 'a Markdown table'))
     .addOption(format('latex', 'a LaTeX table (booktabs)'))
@@ -94,11 +132,12 @@ export function evaluateCommand(console: Console): Command {
       'after',
       '\nExamples:\n' +
         '  $ fgclip evaluate my-table                            the plain cosine\n' +
-        '  $ fgclip evaluate my-table --run my-run --per-n\n' +
+        '  $ fgclip evaluate my-table --run my-run --per-n --comparisons\n' +
+        '  $ fgclip evaluate fg-ovd coco-test --run my-run --compare paper\n' +
         '  $ fgclip evaluate my-table --heads linear.safetensors,mlp.safetensors --out results.tex',
     )
-    .action(async (table: string, options: EvaluateOptions) => {
-      await evaluateTable(table, options, console);
+    .action(async (tables: string[], options: EvaluateOptions) => {
+      await evaluateTables(tables, options, console);
     });
   for (const option of runtimeOptions()) command.addOption(option);
   return command;

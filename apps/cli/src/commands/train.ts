@@ -1,24 +1,34 @@
+import type { EmbeddingTable } from '@fgclip/datasets';
 import type { BuiltInName } from '@fgclip/heads';
-import { type ExperimentRecord, type HeadPlan, readTableFolder, trainExperiment } from '@fgclip/node';
+import {
+  type DataSource,
+  type ExperimentRecord,
+  givenTables,
+  type HeadPlan,
+  readTableFolder,
+  type Sides,
+  splitTable,
+  trainExperiment,
+} from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { isAbort } from '../errors.ts';
 import { list, positiveNumber, runtimeOptions, type StageValue, share, stageValue, wholeNumber } from '../options.ts';
 import { withRuntime } from '../runtime.ts';
-import { type TrainArguments, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
+import { type TrainArguments, type TrainData, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
 import { progressDetail, trainingSummary } from '../training-report.ts';
 
-/** Trains heads on a table on disk into a run folder, or goes on with the run that is there. */
-export async function trainTable(folder: string, options: TrainOptions, console: Console): Promise<ExperimentRecord> {
-  const { out, heads, stages, split, seed, start } = options;
+/** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
+export async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
+  const { out, heads, stages, seed } = options;
   const { signal } = console;
-  const table = await readTableFolder(folder, { signal });
+  const { data, dimension } = await readData(options.data, signal);
   const progress = console.progress('Training', 'steps');
   try {
     return await withRuntime(options, (runtime) =>
       trainExperiment({
-        ...{ folder: out, table, stages, split, seed, runtime, signal },
-        heads: heads.map((name) => headPlan(name, start, table.manifest.dimension)),
+        ...{ folder: out, data, stages, seed, runtime, signal },
+        heads: heads.map((name) => headPlan(name, options, dimension)),
         onProgress: (at) => progress.update(at.done, at.total, progressDetail(at)),
       }),
     );
@@ -31,11 +41,31 @@ export async function trainTable(folder: string, options: TrainOptions, console:
   }
 }
 
+async function readData(
+  data: TrainData,
+  signal: AbortSignal,
+): Promise<{ readonly data: DataSource; readonly dimension: number }> {
+  const read = (folder: string) => readTableFolder(folder, { signal });
+  if ('table' in data) {
+    const table = await read(data.table);
+    return { data: splitTable(table, data.split), dimension: table.manifest.dimension };
+  }
+  const tables: Record<string, Sides<EmbeddingTable>> = {};
+  for (const [stage, { training, validation }] of Object.entries(data.tables)) {
+    tables[stage] = { training: await read(training), validation: await read(validation) };
+  }
+  const [first] = Object.values(tables);
+  return { data: givenTables(tables), dimension: first?.training.manifest.dimension ?? 0 };
+}
+
 /**
- * An mlp needs two hidden units a dimension to start as the cosine: one for each sign of a value. Attention has no such
- * start and keeps its random one.
+ * An mlp needs two hidden units a dimension to start as the cosine: one for each sign of a value. Attention and an mlp
+ * with tanh have no such start and keep their random one.
  */
-function headPlan(name: BuiltInName, wanted: TrainOptions['start'], dimension: number): HeadPlan {
+function headPlan(name: BuiltInName, { start: wanted, activation }: TrainOptions, dimension: number): HeadPlan {
+  if (name === 'mlp' && activation === 'tanh') {
+    return { name, start: 'default', options: { activation, activateLast: true } };
+  }
   const start = name === 'attention' ? 'default' : wanted;
   const isWide = name === 'mlp' && start === 'identity';
   return { name, start, ...(isWide && { options: { hidden: [2 * dimension] } }) };
@@ -49,9 +79,10 @@ export function trainCommand(console: Console): Command {
     .description(
       'Trains matching heads in one or two stages: warm-up on coarse pairs, then fine-tuning on hard negatives, with the ' +
         "paper's settings unless told otherwise. A run that was stopped goes on when the same command is given again. " +
-        'Rows of one image are never on two sides of a split.',
+        'Rows of one image are never on two sides of a split. Data sets that come with parts of their own are given stage ' +
+        'by stage instead of the one table, each with its validation part, and nothing is held out.',
     )
-    .argument('<table>', 'folder of an embedding table; fine-tuning needs negatives (fgclip mine)')
+    .argument('[table]', 'folder of an embedding table to split; fine-tuning needs negatives (fgclip mine)')
     .requiredOption('--out <run>', 'folder for heads and checkpoints')
     .option('--heads <names>', `${trainable.join(', ')}; or all (default: linear)`, list)
     .option('--stages <names>', 'stages to go through, in order (default: warm-up,fine-tune)', list)
@@ -60,25 +91,40 @@ export function trainCommand(console: Console): Command {
         .argParser(list)
         .conflicts('stages'),
     )
-    .option('--folds <k>', 'cross-validation: every image is held out once', wholeNumber(2), 5)
+    .option('--warm-up <table>', 'train the warm-up on this table')
+    .option('--warm-up-validation <table>', 'and choose its epoch on this one')
+    .option('--fine-tune <table>', 'fine-tune on this table')
+    .option('--fine-tune-validation <table>', 'and choose its epoch on this one')
+    .option('--folds <k>', 'cross-validation: every image is held out once (default: 5)', wholeNumber(2))
     .addOption(
       new Option('--test <share>', 'hold out this share of the images instead').argParser(share).conflicts('folds'),
     )
-    .option('--validation <share>', 'share of the images that decides which epoch is kept', share, 0.1)
+    .option('--validation <share>', 'share of the images that decides which epoch is kept (default: 0.1)', share)
     .option('--seed <n>', 'of split, first values and order', wholeNumber(0), 123)
     .addOption(
       new Option(
         '--start <how>',
-        "first values: such that a head starts as the cosine (attention cannot; an mlp gets twice the hidden units), or PyTorch's random ones, as in the paper",
-      )
-        .choices(['identity', 'default'])
-        .default('identity'),
+        "first values: such that a head starts as the cosine (attention cannot; an mlp gets twice the hidden units), or PyTorch's random ones, as in the paper (default: identity)",
+      ).choices(['identity', 'default']),
+    )
+    .addOption(
+      new Option(
+        '--activation <name>',
+        'of the mlp: gelu as the paper says, or tanh after every layer as its code has it (no start as the cosine)',
+      ).choices(['gelu', 'tanh']),
+    )
+    .addOption(
+      new Option(
+        '--protocol <name>',
+        "train as the paper's released code does, errata included: random first values, other captions of a photograph as negatives, fine-tuning on images with all ten negatives and normalised over them",
+      ).choices(['paper']),
     );
   const overrides = [
     override('epochs', 'epochs', wholeNumber(1)),
     override('batch-size', 'examples a step', wholeNumber(1)),
     override('learning-rate', 'step size', positiveNumber),
     override('margin', 'margin of the triplet loss', positiveNumber),
+    override('min-negatives', 'leave images with fewer hard negatives out of fine-tuning', wholeNumber(1)),
     override('patience', 'stop after so many epochs without a better validation loss', wholeNumber(1)),
   ];
   for (const option of [...overrides, ...runtimeOptions()]) command.addOption(option);
@@ -92,13 +138,15 @@ export function trainCommand(console: Console): Command {
         '\nExamples:\n' +
         '  $ fgclip train my-table --out my-run\n' +
         '  $ fgclip train my-table --out my-run --heads all --test 0.2\n' +
-        '  $ fgclip train my-table --out the-papers-recipe --heads all --start default\n' +
+        '  $ fgclip train my-table --out the-papers-recipe --heads all --protocol paper\n' +
+        '  $ fgclip train --warm-up coco-train --warm-up-validation coco-val --out my-run \\\n' +
+        '      --fine-tune fg-ovd-train --fine-tune-validation fg-ovd-val --heads all --protocol paper\n' +
         '  $ fgclip train my-table --out my-run --heads linear,mlp --epochs 30 --learning-rate fine-tune=1e-4',
     )
-    .action(async (table: string, given: TrainArguments) => {
-      const options = await trainOptions(given);
-      const record = await trainTable(table, options, console);
+    .action(async (table: string | undefined, given: TrainArguments) => {
+      const options = await trainOptions(table, given);
+      const record = await trainTables(options, console);
       console.print(trainingSummary(record));
-      console.say(`Next: fgclip evaluate ${table} --run ${options.out}`);
+      console.say(`Next: fgclip evaluate ${table ?? '<tables>'} --run ${options.out}`);
     });
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { rankOfPositive, rankStatistics } from './ranks.ts';
+import { errorOf } from '../../test/format-support.ts';
+import { rankOfPositive, rankStatistics, ranksOf } from './ranks.ts';
 import { scoreStatistics } from './score-statistics.ts';
 
 const reference = new URL('../../../../../shared/reference/data.json', import.meta.url);
@@ -45,6 +46,40 @@ describe('rankOfPositive', () => {
         expect(rankOfPositive(row)).toBe(position + 1);
       }),
     );
+  });
+});
+
+describe('ranksOf', () => {
+  it('gives the rank of every row among each number of negatives, by hand', () => {
+    const ranks = ranksOf([[1, 2, 0, 1], [5], [3, 2], [0, 0, 0]], { maxNegatives: 3 });
+    expect(ranks).toEqual([
+      { negatives: 1, rows: Int32Array.of(0, 2, 3), ranks: Uint16Array.of(2, 1, 2) },
+      { negatives: 2, rows: Int32Array.of(0, 3), ranks: Uint16Array.of(2, 3) },
+      { negatives: 3, rows: Int32Array.of(0), ranks: Uint16Array.of(3) },
+    ]);
+  });
+
+  it('is rankOfPositive of every row', () => {
+    const rows = fc.array(fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 1, maxLength: 8 }), { maxLength: 12 });
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 9 }), (scores, maxNegatives) => {
+        for (const { negatives, rows: used, ranks } of ranksOf(scores, { maxNegatives })) {
+          const long = scores.flatMap((row, i) => (row.length > negatives ? [i] : []));
+          expect([...used]).toEqual(long);
+          expect([...ranks]).toEqual(long.map((i) => rankOfPositive(scores[i] ?? [], negatives)));
+        }
+      }),
+    );
+  });
+
+  it('refuses more negatives than a rank can count', () => {
+    expect(errorOf(() => ranksOf([new Float32Array(2 ** 16)], { maxNegatives: Infinity })).code).toBe(
+      'INVALID_ARGUMENT',
+    );
+    expect(ranksOf([new Float32Array(2 ** 16 - 1)], { maxNegatives: Infinity }).at(-1)?.ranks).toEqual(
+      Uint16Array.of(2 ** 16 - 1),
+    );
+    expect(errorOf(() => ranksOf([[1], []])).code).toBe('INVALID_ARGUMENT');
   });
 });
 

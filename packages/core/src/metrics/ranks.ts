@@ -1,4 +1,8 @@
 import { FgclipError } from '../errors.ts';
+import { randomRanks } from './random-ranks.ts';
+
+/** Ranks are stored in 16 bits. */
+const MOST_NEGATIVES = 2 ** 16 - 2;
 
 /** What the ranks of the right captions look like among a fixed number of hard negatives. */
 export interface RankStatistics {
@@ -37,32 +41,79 @@ export function rankOfPositive(scores: ArrayLike<number>, negatives = scores.len
   return rank;
 }
 
+/** The rank of every row's positive among the same number of hard negatives. */
+export interface RanksAmong {
+  /** Hard negatives a row is ranked against, N. */
+  readonly negatives: number;
+  /** [count]: the rows that have at least N negatives, ascending. */
+  readonly rows: Int32Array;
+  /** [count]: their ranks, 1 to N + 1. */
+  readonly ranks: Uint16Array;
+}
+
 /**
- * Rank statistics for N = 1, 2, ... negatives. Rows with fewer than N negatives are left out of that N; the list
- * ends where no row is left (so it may be shorter than `maxNegatives`, and is empty for rows without negatives).
+ * The ranks among the first N = 1, 2, ... negatives. Rows with fewer than N are left out of that N; the list ends
+ * where no row is left (so it may be shorter than `maxNegatives`, and is empty for rows without negatives).
  * FG-OVD's protocol.
  *
  * @param rows One [1 + K] list of scores a box: the positive first, then its negatives in order. K may differ.
- * @throws INVALID_DATA naming the row when a score looked at is NaN; INVALID_ARGUMENT for an empty row.
+ * @throws INVALID_DATA naming the row when a score looked at is NaN; INVALID_ARGUMENT for an empty row, or more
+ * negatives than 65,534.
  */
+export function ranksOf(rows: readonly ArrayLike<number>[], { maxNegatives = 10 }: RankOptions = {}): RanksAmong[] {
+  const counts = countByNegatives(rows, maxNegatives);
+  const result = counts.map((count, k) => ({
+    negatives: k + 1,
+    rows: new Int32Array(count),
+    ranks: new Uint16Array(count),
+  }));
+  const filled = new Int32Array(counts.length);
+  for (let row = 0; row < rows.length; row++) {
+    const scores = rows[row] ?? [];
+    const positive = scoreAt(scores, 0, row);
+    const negatives = Math.min(counts.length, scores.length - 1);
+    let rank = 1;
+    for (let k = 0; k < negatives; k++) {
+      if (scoreAt(scores, k + 1, row) >= positive) rank++;
+      const among = result[k];
+      const place = filled[k] ?? 0;
+      if (among === undefined) continue;
+      among.rows[place] = row;
+      among.ranks[place] = rank;
+      filled[k] = place + 1;
+    }
+  }
+  return result;
+}
+
+/** Rank statistics for N = 1, 2, ... negatives, from the ranks that ranksOf() gives for these rows; throws as it does. */
 export function rankStatistics(rows: readonly ArrayLike<number>[], options: RankOptions = {}): RankStatistics[] {
-  const { maxNegatives = 10 } = options;
-  const ranksByCount = Array.from({ length: maxNegatives }, (): number[] => []);
-  rows.forEach((scores, row) => {
-    runningRanks(scores, row, maxNegatives).forEach((rank, k) => {
-      ranksByCount[k]?.push(rank);
-    });
-  });
-  return ranksByCount
-    .filter((ranks) => ranks.length > 0)
-    .map((ranks, k) => ({
-      negatives: k + 1,
-      count: ranks.length,
-      mean: meanOf(ranks),
-      median: upperMedian(ranks),
-      top1: ranks.filter((rank) => rank === 1).length / ranks.length,
-      randomMean: (k + 3) / 2,
-    }));
+  return ranksOf(rows, options).map(summarizeRanks);
+}
+
+/** What the ranks among one number of negatives come to; a mean of no ranks is NaN. */
+export function summarizeRanks({ negatives, ranks }: RanksAmong): RankStatistics {
+  const rows = new Int32Array(negatives + 2);
+  for (const rank of ranks) rows[rank] = (rows[rank] ?? 0) + 1;
+  const count = ranks.length;
+  return {
+    negatives,
+    count,
+    mean: rows.reduce((sum, times, rank) => sum + rank * times, 0) / count,
+    median: upperMedianOfCounts(rows, count),
+    top1: (rows[1] ?? 0) / count,
+    randomMean: randomRanks(negatives).mean,
+  };
+}
+
+/** upperMedian() of values of which each, from 0 on, came so many times. */
+function upperMedianOfCounts(times: Int32Array, count: number): number {
+  let seen = 0;
+  for (const [value, more] of times.entries()) {
+    seen += more;
+    if (seen > Math.floor(count / 2)) return value;
+  }
+  return Number.NaN;
 }
 
 /** Mean of a list; NaN for an empty one. */
@@ -91,17 +142,24 @@ export function scoreAt(scores: ArrayLike<number>, index: number, row?: number):
   return score;
 }
 
-/** The ranks among the first 1, 2, ... negatives: one pass over the row. */
-function runningRanks(scores: ArrayLike<number>, row: number, maxNegatives: number): number[] {
-  checkNegatives(scores, 0, row);
-  const positive = scoreAt(scores, 0, row);
-  const ranks: number[] = [];
-  let rank = 1;
-  for (let k = 1; k <= Math.min(maxNegatives, scores.length - 1); k++) {
-    if (scoreAt(scores, k, row) >= positive) rank++;
-    ranks.push(rank);
+/** How many rows have at least 1, 2, ... negatives. */
+function countByNegatives(rows: readonly ArrayLike<number>[], maxNegatives: number): number[] {
+  const exactly: number[] = [];
+  rows.forEach((scores, row) => {
+    checkNegatives(scores, 0, row);
+    const negatives = Math.min(maxNegatives, scores.length - 1);
+    exactly[negatives] = (exactly[negatives] ?? 0) + 1;
+  });
+  const longest = Math.max(0, exactly.length - 1);
+  if (longest > MOST_NEGATIVES) {
+    throw new FgclipError('INVALID_ARGUMENT', 'There are too many negatives', {
+      expected: `at most ${MOST_NEGATIVES}`,
+      found: `${longest}`,
+    });
   }
-  return ranks;
+  const counts = new Array<number>(longest).fill(0);
+  for (let k = longest; k > 0; k--) counts[k - 1] = (counts[k] ?? 0) + (exactly[k] ?? 0);
+  return counts;
 }
 
 function checkNegatives(scores: ArrayLike<number>, negatives: number, row?: number): void {

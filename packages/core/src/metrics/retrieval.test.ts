@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retrievalStatistics } from './retrieval.ts';
+import { bootstrapMean } from '../statistics/bootstrap.ts';
+import { recallHits, retrievalStatistics } from './retrieval.ts';
+import { retrievalRanks } from './retrieval-ranks.ts';
 
 const reference = new URL('../../../../../shared/reference/data.json', import.meta.url);
 
@@ -74,6 +76,51 @@ describe('retrievalStatistics', () => {
     };
     await retrievalStatistics({ ...input, block });
     expect(calls).toBe(1);
+  });
+
+  it('gives the rank of every query, by hand', async () => {
+    expect(await retrievalRanks(input)).toEqual({
+      imageToText: Int32Array.of(2, 1),
+      textToImage: Int32Array.of(1, 2, 2, 1),
+    });
+    const { textToImage } = await retrievalRanks(input);
+    expect([...recallHits(textToImage, 1)]).toEqual([100, 0, 0, 100]);
+    expect(bootstrapMean(recallHits(textToImage, 1), { clusters: input.imageOfText })).toMatchObject({ value: 50 });
+  });
+
+  it('asks for a block again only where the first ones fill the memory for them', async () => {
+    const five = { images: 5, texts: 10, imageOfText: [0, 0, 1, 1, 2, 2, 3, 3, 4, 4], blockRows: 1 };
+    const ranks = await retrievalRanks({
+      ...five,
+      block: (from) => Float32Array.from({ length: 10 }, (_, i) => from * i),
+    });
+    const count = async (keepBytes: number) => {
+      let calls = 0;
+      const counted = (from: number) => {
+        calls++;
+        return Float32Array.from({ length: 10 }, (_, i) => from * i);
+      };
+      expect(await retrievalRanks({ ...five, block: counted, keepBytes })).toEqual(ranks);
+      return calls;
+    };
+    expect(await count(200)).toBe(5);
+    // Two blocks of 40 bytes fit, and the last one is at hand.
+    expect(await count(80)).toBe(7);
+    expect(await count(0)).toBe(9);
+  });
+
+  it('counts infinite scores, and refuses a block in the array of the one before', async () => {
+    const infinite = blocksOf([
+      [Infinity, -Infinity, 0, 1],
+      [0, 0, -Infinity, Infinity],
+    ]);
+    const { imageToText } = await retrievalRanks({ ...input, block: infinite });
+    expect(imageToText).toEqual(Int32Array.of(1, 1));
+    const same = new Float32Array(4);
+    await expect(retrievalRanks({ ...input, blockRows: 1, block: () => same })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+      message: expect.stringContaining('overwrote the one before'),
+    });
   });
 
   it('refuses NaN, wrong sizes, images without captions and an abort', async () => {

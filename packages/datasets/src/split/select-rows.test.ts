@@ -43,6 +43,18 @@ describe('selectRows', () => {
     expect(part.manifest).toMatchObject({ model: 'clip', counts: { images: 2, texts: 4, annotations: 2 } });
   });
 
+  it('keeps boxes and sets', () => {
+    const box = { x: 1, y: 2, width: 3, height: 4 };
+    const sets = [{ name: 'hard', maxNegatives: 10 }, { name: 'easy' }];
+    const annotations = table.annotations.map((annotation) => ({ ...annotation, set: 'hard' }));
+    const whole = createTable({ ...table, boxes: [null, box, null], annotations }, { sets });
+    const part = selectRows(whole, [2, 1]);
+    expect(part.boxes).toEqual([null, box]);
+    expect(part.annotations.map(({ set }) => set)).toEqual(['hard', 'hard']);
+    expect(part.manifest.sets).toEqual(sets);
+    expect(selectRows(table, [0])).not.toHaveProperty('boxes');
+  });
+
   it('says the same of every image as the whole table', async () => {
     const source = importEmbeddings(syntheticEmbeddings({ images: 12, captionsPerImage: 2, dimension: 8, seed: 5 }));
     const { table: mined } = await mineHardNegatives(source, { negatives: 3 });

@@ -17,11 +17,13 @@ export function selectRows(table: EmbeddingTable, imageRows: ArrayLike<number>):
   const used = new Set(kept.flatMap(({ captions, negatives = [] }) => [...captions, ...negatives]));
   const textRows = table.captions.map((_, text) => text).filter((text) => used.has(text));
   const newText = numberRows(textRows);
+  const { boxes } = table;
   const renumber = (rows: readonly number[]) => rows.map((text) => newText.get(text) ?? -1);
   return createTable(
     {
       images: takeRows(table.images, imageRows),
       imageIds: Array.from(imageRows, (image) => table.imageIds[image] ?? ''),
+      ...(boxes !== undefined && { boxes: Array.from(imageRows, (image) => boxes[image] ?? null) }),
       texts: takeRows(table.texts, textRows),
       captions: textRows.map((text) => table.captions[text] ?? ''),
       annotations: kept.map((annotation) => ({

@@ -1,17 +1,26 @@
-import { FgclipError, type Matrix } from '@fgclip/core';
+import { type Box, FgclipError, type Matrix } from '@fgclip/core';
+import { checkAnnotation } from './check-annotation.ts';
 import { list } from './list.ts';
-import type { Annotation, TableContents } from './table.ts';
+import type { TableContents, TableSet } from './table.ts';
 
 /** Where each part of a table comes from, for messages; unnamed parts are spoken of in words. */
 export interface TableFiles {
   readonly images?: string | undefined;
+  readonly imageIds?: string | undefined;
   readonly texts?: string | undefined;
   readonly annotations?: string | undefined;
 }
 
-/** Throws unless rows, names and annotations fit together. See `createTable` for what it throws. */
-export function checkTable(contents: TableContents, files: TableFiles = {}): void {
-  const { images, imageIds, texts, captions, annotations } = contents;
+/** What contents are checked against. */
+export interface TableExpectations {
+  readonly files?: TableFiles;
+  /** The sets that annotations may belong to; any when absent. */
+  readonly sets?: readonly TableSet[] | undefined;
+}
+
+/** Throws unless rows, names, boxes, sets and annotations fit together. See `createTable` for what it throws. */
+export function checkTable(contents: TableContents, { files = {}, sets }: TableExpectations = {}): void {
+  const { images, imageIds, boxes, texts, captions, annotations } = contents;
   checkCount('image', images, imageIds.length, files.images);
   checkCount('text', texts, captions.length, files.texts);
   if (images.shape[1] !== texts.shape[1]) {
@@ -23,8 +32,10 @@ export function checkTable(contents: TableContents, files: TableFiles = {}): voi
   }
   checkFinite('image', images, files.images);
   checkFinite('text', texts, files.texts);
+  if (boxes !== undefined) checkBoxes(boxes, imageIds.length, files.imageIds);
+  const targets = { images: imageIds.length, texts: captions.length, sets: sets && namesOf(sets) };
   annotations.forEach((annotation, index) => {
-    checkAnnotation(annotation, index, imageIds.length, captions.length, files.annotations);
+    checkAnnotation(annotation, index, targets, files.annotations);
   });
 }
 
@@ -53,20 +64,32 @@ function checkCount(kind: string, rows: Matrix, names: number, file: string | un
   });
 }
 
-function checkAnnotation(annotation: Annotation, index: number, images: number, texts: number, file?: string): void {
-  const { image, captions, negatives = [] } = annotation;
-  const fail = (problem: string): never => {
-    throw new FgclipError('INVALID_DATA', `Annotation ${index} ${problem}`, { file });
-  };
-  if (!isRow(image, images)) fail(`names image row ${image} of ${images}`);
-  if (captions.length === 0) fail('has no caption');
-  for (const text of [...captions, ...negatives]) {
-    if (!isRow(text, texts)) fail(`names text row ${text} of ${texts}`);
+function checkBoxes(boxes: readonly (Box | null)[], images: number, file: string | undefined): void {
+  if (boxes.length !== images) {
+    throw new FgclipError('SHAPE_MISMATCH', 'Not every image row has its box', {
+      file,
+      expected: `${images} boxes, null for a whole picture`,
+      found: `${boxes.length}`,
+    });
   }
-  const both = negatives.find((text) => captions.includes(text));
-  if (both !== undefined) fail(`has text row ${both} both as a caption and as a negative`);
+  const broken = [...boxes.keys()].filter((row) => !isBox(boxes[row] ?? null));
+  if (broken.length === 0) return;
+  throw new FgclipError('INVALID_DATA', 'Boxes are not boxes', {
+    file,
+    expected: 'finite numbers, width and height above 0',
+    found: `${broken.length} broken: ${list('row', broken)}`,
+  });
 }
 
-function isRow(value: number, rows: number): boolean {
-  return Number.isInteger(value) && value >= 0 && value < rows;
+function isBox(box: Box | null): boolean {
+  if (box === null) return true;
+  const { x, y, width, height } = box;
+  return [x, y, width, height].every(Number.isFinite) && width > 0 && height > 0;
+}
+
+function namesOf(sets: readonly TableSet[]): Set<string> {
+  const names = new Set(sets.map(({ name }) => name));
+  if (names.size === sets.length) return names;
+  const twice = sets.find(({ name }, index) => sets.findIndex((set) => set.name === name) !== index);
+  throw new FgclipError('INVALID_DATA', `Two sets of the table are called "${twice?.name}"`);
 }

@@ -7,18 +7,29 @@ import type { EmbeddingTable, TableContents, TableDescription, TableManifest } f
  * A table of the given rows. Everything is checked; nothing is copied.
  *
  * @throws SHAPE_MISMATCH when images and texts differ in dimension, or rows and names in number; INVALID_DATA for
- * rows with NaN or Infinity and for annotations that point outside of the table, naming the entries.
+ * rows with NaN or Infinity, for boxes without an area and for annotations that point outside of the table or to a set
+ * that is not described, naming the entries.
  */
 export function createTable(contents: TableContents, description: TableDescription = {}): EmbeddingTable {
-  checkTable(contents);
-  const { images, imageIds, texts, captions, annotations } = contents;
-  const { model, weightsHash, preprocessing, source, packages } = description;
+  checkTable(contents, { sets: description.sets });
+  const { images, imageIds, boxes, texts, captions, annotations } = contents;
+  return {
+    manifest: describeTable(contents, description),
+    ...{ images, imageIds, ...(boxes !== undefined && { boxes }), texts, captions, annotations },
+  };
+}
+
+/** The manifest of contents that have been checked. */
+export function describeTable(contents: TableContents, description: TableDescription): TableManifest {
+  const { model, weightsHash, preprocessing, sets, source, packages } = description;
+  const { images, imageIds, captions, annotations } = contents;
   let fingerprint: string | undefined;
-  const manifest: TableManifest = {
+  return {
     formatVersion: 1,
     ...(model !== undefined && { model }),
     ...(weightsHash !== undefined && { weightsHash }),
     ...(preprocessing !== undefined && { preprocessing }),
+    ...(sets !== undefined && { sets }),
     ...(source !== undefined && { source }),
     dtype: 'float32',
     dimension: images.shape[1],
@@ -26,9 +37,8 @@ export function createTable(contents: TableContents, description: TableDescripti
     packages: { ...packages, '@fgclip/datasets': version },
     // Read for stored tables, seldom for the many parts that are selected from them.
     get fingerprint() {
-      fingerprint ??= fingerprintOf(contents);
+      fingerprint ??= fingerprintOf(contents, sets);
       return fingerprint;
     },
   };
-  return { manifest, images, imageIds, texts, captions, annotations };
 }

@@ -1,6 +1,7 @@
 import { FgclipError } from '@fgclip/core';
+import type { Folder } from './folder.ts';
 import { isRecord } from './json-lines.ts';
-import type { TableManifest } from './table.ts';
+import type { TableManifest, TableSet } from './table.ts';
 import type { Shard } from './table-shards.ts';
 
 /** A manifest as it lies in manifest.json: the table's own, and which rows are in which file. */
@@ -10,8 +11,15 @@ export interface StoredManifest extends TableManifest {
 
 export const MANIFEST_FILE = 'manifest.json';
 
-/** What stands in manifest.json while the other files are being written, so that a kill leaves no half table. */
-export const INCOMPLETE_MANIFEST = { formatVersion: 1, incomplete: true };
+/** Writes manifest.json, the last file of a table. */
+export function writeManifest(folder: Folder, manifest: StoredManifest): Promise<void> {
+  return writeJson(folder, manifest);
+}
+
+/** To be called before any other file is written, so that a kill leaves no half table: until the manifest is there. */
+export function markIncomplete(folder: Folder): Promise<void> {
+  return writeJson(folder, { formatVersion: 1, incomplete: true });
+}
 
 /**
  * The manifest of a table folder.
@@ -30,12 +38,17 @@ export function parseManifest(text: string): StoredManifest {
       hint: 'Write it again',
     });
   }
-  const { dtype, dimension, counts, fingerprint, packages, shards } = entries;
+  const { dtype, dimension, counts, fingerprint, packages, sets, shards } = entries;
   check(dtype, dtype === 'float32' || dtype === 'float16', 'dtype float32 or float16');
   check(dimension, isCount(dimension) && dimension > 0, 'dimension, a positive integer');
   check(counts, isRecord(counts) && COUNTS.every((name) => isCount(counts[name])), `counts of ${COUNTS.join(', ')}`);
   check(fingerprint, typeof fingerprint === 'string', 'fingerprint, a text');
   check(packages, isRecord(packages), 'packages, an object');
+  check(
+    sets,
+    sets === undefined || (Array.isArray(sets) && sets.every(isSet)),
+    'sets, a list of { name, maxNegatives? }',
+  );
   check(shards, isRecord(shards), 'shards, an object');
   for (const kind of ['images', 'texts'] as const) {
     const list = (shards as Record<string, unknown>)[kind];
@@ -64,6 +77,14 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
+function isSet(value: unknown): value is TableSet {
+  return (
+    isRecord(value) &&
+    typeof value.name === 'string' &&
+    (value.maxNegatives === undefined || isCount(value.maxNegatives))
+  );
+}
+
 function isShard(value: unknown): value is Shard {
   return isRecord(value) && typeof value.file === 'string' && PLAIN_NAME.test(value.file) && isCount(value.rows);
 }
@@ -76,4 +97,8 @@ function check(found: unknown, isRight: boolean, expected: string): void {
     expected,
     found: shown ?? 'nothing',
   });
+}
+
+function writeJson(folder: Folder, value: unknown): Promise<void> {
+  return folder.write(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
 }

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createTable } from './create-table.ts';
 import { memoryFolder } from './folder.ts';
 import { readTable } from './read-table.ts';
-import type { EmbeddingTable } from './table.ts';
+import type { EmbeddingTable, TableContents } from './table.ts';
 import { encodeShard } from './table-shards.ts';
 import { writeTable } from './write-table.ts';
 
@@ -18,6 +18,8 @@ const table = createTable(
   },
   { model: 'clip', weightsHash: 'abc', source: { crop: 1.5 } },
 );
+
+const sets = [{ name: 'a', maxNegatives: 10 }, { name: 'b' }];
 
 const tables: fc.Arbitrary<EmbeddingTable> = fc
   .record({
@@ -39,22 +41,30 @@ const tables: fc.Arbitrary<EmbeddingTable> = fc
         image: fc.nat(images - 1),
         order: fc.shuffledSubarray([...Array(texts).keys()], { minLength: 2 }),
         id: fc.option(fc.string(), { nil: undefined }),
+        set: fc.option(fc.constantFrom('a', 'b'), { nil: undefined }),
       })
-      .map(({ image, order: [first = 0, ...negatives], id }) => ({
+      .map(({ image, order: [first = 0, ...negatives], id, set }) => ({
         image,
         captions: [first],
         negatives,
         ...(id !== undefined && { id }),
+        ...(set !== undefined && { set }),
       }));
-    return fc.record({
-      images: rows(images),
-      imageIds: names(images),
-      texts: rows(texts),
-      captions: names(texts),
-      annotations: fc.array(annotation, { maxLength: 5 }),
-    });
+    const side = fc.double({ min: 0.1, max: 1e6, noNaN: true });
+    const box = fc.option(fc.record({ x: fc.integer(), y: fc.integer(), width: side, height: side }));
+    return fc.record(
+      {
+        images: rows(images),
+        imageIds: names(images),
+        boxes: fc.array(box, { minLength: images, maxLength: images }),
+        texts: rows(texts),
+        captions: names(texts),
+        annotations: fc.array(annotation, { maxLength: 5 }),
+      },
+      { requiredKeys: ['images', 'imageIds', 'texts', 'captions', 'annotations'] },
+    );
   })
-  .map((contents) => createTable(contents, { model: 'm' }));
+  .map((contents) => createTable(contents as TableContents, { model: 'm', sets }));
 
 async function written() {
   const files = new Map<string, Uint8Array>();
@@ -98,6 +108,12 @@ describe('writeTable and readTable', () => {
     expect(manifest.fingerprint).not.toBe(table.manifest.fingerprint);
     const tooLarge = createTable({ ...table, texts: matrix([1e6, 0, 0, 1], 2, 2) });
     await expect(writeTable(tooLarge, folder, { dtype: 'float16' })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+  });
+
+  it('read tables from before there were boxes and sets', async () => {
+    const files = await written();
+    expect(new TextDecoder().decode(files.get('images.jsonl'))).toBe('{"id":"a"}\n{"id":"b"}\n{"id":"c"}\n');
+    expect(Object.keys(await read(files))).not.toContain('boxes');
   });
 
   it('leave no table when killed between any two files', async () => {
@@ -146,6 +162,15 @@ describe('writeTable and readTable', () => {
     ['images.jsonl', '{"id":"a"}\n{"id":\n{"id":"c"}\n', /images.jsonl: Line 2/],
     ['annotations.jsonl', '{"image":3,"captions":[0]}\n', /annotations.jsonl: Annotation 0 names image row 3 of 3/],
     ['annotations.jsonl', '{"image":0,"captions":"0"}\n', /Line 1: expected/],
+    ['annotations.jsonl', '{"image":0,"captions":[0],"set":1}\n', /Line 1: expected/],
+    ['images.jsonl', '{"id":"a","box":null}\n{"id":"b"}\n{"id":"c"}\n', /Line 2: the image has no "box"/],
+    ['images.jsonl', '{"id":"a","box":[1,2,3,4]}\n{"id":"b"}\n{"id":"c"}\n', /Line 1: expected \{ "id": text, "box"/],
+    [
+      'images.jsonl',
+      '{"id":"a","box":null}\n{"id":"b","box":null}\n{"id":"c","box":{"x":0,"y":0,"width":0,"height":1}}\n',
+      /images.jsonl: .*1 broken: row 2/,
+    ],
+    ['manifest.json', '{"formatVersion":1,"dtype":"float32"}', /expected dimension/],
     ['manifest.json', '{"formatVersion":2}', /expected formatVersion 1; found 2/],
     ['manifest.json', '{', /is not JSON/],
   ])('say what is wrong in %s: %s', async (file, content, message) => {

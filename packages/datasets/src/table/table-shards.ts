@@ -22,9 +22,9 @@ export function shardName(kind: 'images' | 'texts', index: number): string {
   return `${kind}-${String(index).padStart(5, '0')}.safetensors`;
 }
 
-/** Rows [rows, d] as the bytes of a shard. */
-export function encodeShard(rows: Matrix, dtype: RowDType): Uint8Array {
-  return writeSafetensors({ [TENSOR]: dtype === 'float16' ? asFloat16(rows) : rows });
+/** Rows [rows, d] as the bytes of a shard, with what else is to be known of them. */
+export function encodeShard(rows: Matrix, dtype: RowDType, metadata?: Readonly<Record<string, string>>): Uint8Array {
+  return writeSafetensors({ [TENSOR]: dtype === 'float16' ? asFloat16(rows) : rows }, metadata);
 }
 
 /**

@@ -1,7 +1,7 @@
-import { matrix } from '@fgclip/core';
+import { type Box, matrix } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
 import { createTable } from './create-table.ts';
-import { positivePairs, type TableContents } from './table.ts';
+import { positivePairs, type TableContents, type TableSet } from './table.ts';
 
 const contents: TableContents = {
   images: matrix([1, 2, 3, 4], 2, 2),
@@ -14,8 +14,10 @@ const contents: TableContents = {
   ],
 };
 
-const withAnnotation = (annotation: { image: number; captions: number[]; negatives?: number[] }) =>
-  createTable({ ...contents, annotations: [annotation] });
+const box = { x: 1.5, y: -2, width: 30, height: 40.25 };
+
+const withAnnotation = (annotation: { image: number; captions: number[]; negatives?: number[]; set?: string }) =>
+  createTable({ ...contents, annotations: [annotation] }, { sets: [{ name: 'hard', maxNegatives: 10 }] });
 
 describe('createTable', () => {
   it('describes the rows in its manifest', () => {
@@ -57,6 +59,31 @@ describe('createTable', () => {
     expect(fingerprint({})).toBe(fingerprint({ images: matrix([1, 2, 3, 4], 2, 2) }));
   });
 
+  it('has a fingerprint that boxes and sets change, too', () => {
+    const [first = { image: 0, captions: [0] }, ...others] = contents.annotations;
+    const fingerprint = (changed: Partial<TableContents>, sets?: TableSet[]) =>
+      createTable({ ...contents, ...changed }, sets && { sets }).manifest.fingerprint;
+    const fingerprints = [
+      fingerprint({}),
+      fingerprint({ boxes: [null, null] }),
+      fingerprint({ boxes: [box, null] }),
+      fingerprint({ boxes: [{ ...box, height: 40 }, null] }),
+      fingerprint({ annotations: [{ ...first, set: 'hard' }, ...others] }),
+      fingerprint({ annotations: [{ ...first, set: 'easy' }, ...others] }),
+      fingerprint({}, [{ name: 'hard' }]),
+      fingerprint({}, [{ name: 'hard', maxNegatives: 10 }]),
+    ];
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
+  });
+
+  it('keeps the fingerprint of tables from before there were boxes and sets', () => {
+    const [first, second] = contents.annotations;
+    if (first === undefined || second === undefined) throw new Error('there are no annotations');
+    const { manifest } = createTable({ ...contents, annotations: [{ ...first, id: 'box 7' }, second] });
+    // As the release before wrote it for this very table.
+    expect(manifest.fingerprint).toBe('eeac8bc5c74d76b9');
+  });
+
   it('refuses counts and dimensions that do not fit', () => {
     expect(() => createTable({ ...contents, imageIds: ['a.jpg'] })).toThrow(/expected 2 image ids/);
     expect(() => createTable({ ...contents, captions: [] })).toThrow(/expected 3 captions/);
@@ -75,6 +102,17 @@ describe('createTable', () => {
     expect(() => withAnnotation({ image: 0, captions: [0.5] })).toThrow(/text row 0.5/);
     expect(() => withAnnotation({ image: 0, captions: [] })).toThrow(/has no caption/);
     expect(() => withAnnotation({ image: 0, captions: [1], negatives: [1] })).toThrow(/row 1 both/);
+    expect(() => withAnnotation({ image: 0, captions: [1], set: 'easy' })).toThrow(/the set "easy", which is not/);
+    expect(withAnnotation({ image: 0, captions: [1], set: 'hard' }).annotations[0]?.set).toBe('hard');
+  });
+
+  it('refuses boxes that are too few or none, and two sets of one name', () => {
+    const withBoxes = (...boxes: (Box | null)[]) => createTable({ ...contents, boxes });
+    expect(withBoxes(null, box).boxes).toEqual([null, box]);
+    expect(() => withBoxes(box)).toThrow(/expected 2 boxes/);
+    expect(() => withBoxes(box, { ...box, width: 0 })).toThrow(/1 broken: row 1/);
+    expect(() => withBoxes({ ...box, x: Number.NaN }, { ...box, height: -1 })).toThrow(/2 broken: rows 0, 1/);
+    expect(() => createTable(contents, { sets: [{ name: 'a' }, { name: 'b' }, { name: 'a' }] })).toThrow(/called "a"/);
   });
 });
 

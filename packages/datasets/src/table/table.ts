@@ -35,7 +35,7 @@ export interface TableManifest extends TableDescription {
   readonly counts: { readonly images: number; readonly texts: number; readonly annotations: number };
   /** Versions of the packages that made the table, this one among them. */
   readonly packages: Readonly<Record<string, string>>;
-  /** FNV-1a 64 over rows, ids, captions and annotations. */
+  /** FNV-1a 64 over rows, ids, boxes, captions, annotations and sets. */
   readonly fingerprint: string;
 }
 

@@ -2,10 +2,9 @@ import { FgclipError, type Matrix, takeRows, throwIfAborted } from '@fgclip/core
 import { checkTable } from './check-table.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Folder } from './folder.ts';
-import { encodeJsonLines } from './json-lines.ts';
-import { INCOMPLETE_MANIFEST, MANIFEST_FILE, type StoredManifest } from './stored-manifest.ts';
+import { markIncomplete, type StoredManifest, writeManifest } from './stored-manifest.ts';
 import type { EmbeddingTable, RowDType } from './table.ts';
-import { ANNOTATIONS_FILE, CAPTIONS_FILE, IMAGES_FILE } from './table-names.ts';
+import { writeLines } from './table-lines.ts';
 import { encodeShard, roundRows, type Shard, shardName } from './table-shards.ts';
 
 const DEFAULT_SHARD_ROWS = 16_384;
@@ -40,8 +39,9 @@ export async function writeTable(
     images: roundRows(table.images, dtype),
     texts: roundRows(table.texts, dtype),
   };
-  checkTable(contents);
-  await writeJson(folder, INCOMPLETE_MANIFEST);
+  const { sets } = table.manifest;
+  checkTable(contents, { sets });
+  await markIncomplete(folder);
   const writeShards = async (kind: 'images' | 'texts'): Promise<Shard[]> => {
     const shards: Shard[] = [];
     for (const [index, rows] of slices(contents[kind], shardRows).entries()) {
@@ -53,12 +53,10 @@ export async function writeTable(
     return shards;
   };
   const shards = { images: await writeShards('images'), texts: await writeShards('texts') };
-  await folder.write(IMAGES_FILE, encodeJsonLines(table.imageIds.map((id) => ({ id }))));
-  await folder.write(CAPTIONS_FILE, encodeJsonLines(table.captions.map((caption) => ({ caption }))));
-  await folder.write(ANNOTATIONS_FILE, encodeJsonLines(table.annotations));
-  const manifest = { ...table.manifest, dtype, fingerprint: fingerprintOf(contents), shards };
+  await writeLines(folder, table);
+  const manifest = { ...table.manifest, dtype, fingerprint: fingerprintOf(contents, sets), shards };
   throwIfAborted(signal);
-  await writeJson(folder, manifest);
+  await writeManifest(folder, manifest);
   return manifest;
 }
 
@@ -71,8 +69,4 @@ function slices(rows: Matrix, size: number): Matrix[] {
       Array.from({ length: Math.min(size, count - from) }, (_, i) => from + i),
     );
   });
-}
-
-function writeJson(folder: Folder, value: unknown): Promise<void> {
-  return folder.write(MANIFEST_FILE, new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`));
 }

@@ -1,4 +1,4 @@
-import type { ResultTable, TableColumn } from './table.ts';
+import type { ResultTable, TableCell, TableColumn } from './table.ts';
 
 const commands: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
@@ -11,7 +11,6 @@ const commands: Readonly<Record<string, string>> = {
 /** A tabular in the style of the booktabs package, the best of a column in bold, title and notes as comments above. */
 export function renderLatex({ title, columns, rows, notes }: ResultTable): string {
   const line = (texts: readonly string[]) => `${texts.join(' & ')} \\\\`;
-  const bold = (text: string) => `\\textbf{${text}}`;
   const lines = [
     ...['\\usepackage{booktabs} in the preamble', ...(title === undefined ? [] : [title]), ...notes].map(
       (note) => `% ${note.replace(/[\r\n]+/g, ' ')}`,
@@ -21,11 +20,16 @@ export function renderLatex({ title, columns, rows, notes }: ResultTable): strin
     ...groupLines(columns),
     line(columns.map(({ header }) => escapeLatex(header))),
     '\\midrule',
-    ...rows.map((cells) => line(cells.map(({ text, best }) => (best ? bold(escapeLatex(text)) : escapeLatex(text))))),
+    ...rows.map((cells) => line(cells.map(cellText))),
     '\\bottomrule',
     '\\end{tabular}',
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function cellText({ text, best, spread }: TableCell): string {
+  const escaped = escapeLatex(text);
+  return `${best ? `\\textbf{${escaped}}` : escaped}${spread === undefined ? '' : ` {\\scriptsize$\\pm$${spread}}`}`;
 }
 
 /** The headings over groups of columns, and the rules under them. */

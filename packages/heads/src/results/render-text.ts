@@ -2,10 +2,13 @@ import type { ResultTable, TableCell, TableColumn } from './table.ts';
 
 const GAP = 2;
 
-/** For a terminal, in plain characters: aligned columns, `*` behind the best of a column, title above and notes below. */
+/**
+ * For a terminal: aligned columns, `*` behind the best of a column, half the width of an interval under its number, title
+ * above and notes below.
+ */
 export function renderText({ title, columns, rows, notes }: ResultTable): string {
   const widths = columns.map(({ header }, column) =>
-    Math.max(header.length, ...rows.map((cells) => cells[column]?.text.length ?? 0)),
+    Math.max(header.length, ...rows.flatMap((cells) => [cells[column], spreadOf(cells[column])].map(lengthOf))),
   );
   const line = (cells: readonly TableCell[]) =>
     cells
@@ -20,10 +23,21 @@ export function renderText({ title, columns, rows, notes }: ResultTable): string
     ...(groups === '' ? [] : [groups]),
     line(columns.map(({ header }) => ({ text: header }))),
     widths.map((width) => '-'.repeat(width)).join(' '.repeat(GAP)),
-    ...rows.map(line),
+    ...rows.flatMap((cells) =>
+      cells.some(({ spread }) => spread) ? [line(cells), line(cells.map(spreadOf))] : [line(cells)],
+    ),
     ...(below.length > 0 ? ['', ...below] : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What stands under a cell. */
+function spreadOf(cell: TableCell | undefined): TableCell {
+  return { text: cell?.spread === undefined ? '' : `±${cell.spread}` };
+}
+
+function lengthOf(cell: TableCell | undefined): number {
+  return cell?.text.length ?? 0;
 }
 
 /** A cell and the gap behind it; the star of a best value stands in the gap, so that decimal points stay in line. */

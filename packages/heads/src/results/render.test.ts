@@ -21,13 +21,17 @@ function table(...names: string[]): ResultTable {
 
 test('text: columns line up, decimal points too, the best is starred, headings span their columns', () => {
   const text = renderText(resultTable(threeResults));
-  expect(text.split('\n').slice(0, 6)).toEqual([
-    '                                                image to text     text to image',
-    'head    stage      mean rank  median  top-1 %   R@1   R@5  R@10   R@1   R@5  R@10   rsum',
-    '------  ---------  ---------  ------  -------  ----  ----  ----  ----  ----  ----  -----',
-    'cosine                  2.13       2     50.0  52.4* 76.7* 84.6  33.1  58.4  69.0  374.2',
-    'linear  warm-up         2.20       2     40.0  48.5  76.7* 85.6* 37.6* 66.5* 77.0* 391.9*',
-    'linear  fine-tune       1.13*      1*    88.8* 38.9  67.8  79.3  36.3  64.7  75.6  362.6',
+  expect(text.split('\n').slice(0, 10)).toEqual([
+    '                                                     image to text     text to image',
+    'head         stage      mean rank  median  top-1 %   R@1   R@5  R@10   R@1   R@5  R@10   rsum',
+    '-----------  ---------  ---------  ------  -------  ----  ----  ----  ----  ----  ----  -----',
+    'cosine                       2.13       2     50.0  52.4* 76.7* 84.6  33.1  58.4  69.0  374.2',
+    '                            ±0.05',
+    'linear       warm-up         2.20       2     40.0  48.5  76.7* 85.6* 37.6* 66.5* 77.0* 391.9*',
+    '                            ±0.05',
+    'linear       fine-tune       1.13*      1*    88.8* 38.9  67.8  79.3  36.3  64.7  75.6  362.6',
+    '                            ±0.05',
+    'blind guess                  2.00             33.3',
   ]);
   expect(text).toContain('\n\n* best of its column.\nRank of the right caption');
   expect(text.endsWith('.\n')).toBe(true);
@@ -47,8 +51,8 @@ test('markdown: bold, alignment and notes', () => {
   const lines = renderMarkdown(resultTable(threeResults)).split('\n');
   expect(lines[0]).toMatch(/^\| head \| stage \| mean rank \| .* \| i2t R@1 \|/);
   expect(lines[1]).toBe(`| :--- | :--- |${' ---: |'.repeat(10)}`);
-  expect(lines[4]).toContain('| linear | fine-tune | **1.13** | **1** | **88.8** | 38.9 |');
-  expect(lines.slice(5, 7)).toEqual(['', expect.stringMatching(/^Rank of the right caption/)]);
+  expect(lines[4]).toContain('| linear | fine-tune | **1.13** ± 0.05 | **1** | **88.8** | 38.9 |');
+  expect(lines.slice(6, 8)).toEqual(['', expect.stringMatching(/^Rank of the right caption/)]);
 });
 
 test('markdown: markup, pipes, HTML and line breaks are only text', () => {
@@ -67,8 +71,10 @@ test('latex: booktabs, groups over their columns, bold', () => {
     '\\cmidrule(lr){6-8} \\cmidrule(lr){9-11}',
   ]);
   expect(lines[from + 4]).toContain('median & top-1 \\% & R@1');
-  expect(lines[from + 8]).toMatch(/^linear & fine-tune & \\textbf\{1\.13\} & .* & 362\.6 \\\\$/);
-  expect(lines.slice(from + 9)).toEqual(['\\bottomrule', '\\end{tabular}', '']);
+  expect(lines[from + 8]).toMatch(
+    /^linear & fine-tune & \\textbf\{1\.13\} \{\\scriptsize\$\\pm\$0\.05\} & .* & 362\.6 \\\\$/,
+  );
+  expect(lines.slice(from + 10)).toEqual(['\\bottomrule', '\\end{tabular}', '']);
 });
 
 test('latex: every special character is escaped once', () => {
@@ -91,6 +97,8 @@ test('csv: quotes as RFC 4180 has it, numbers in full, no notes', () => {
     'name,x\nplain,0\n"a,b",1\n"say ""x""",2\n"two\nlines",3\n',
   );
   const lines = renderCsv(resultTable(threeResults)).split('\n');
-  expect(lines).toHaveLength(5);
-  expect(lines[1]).toBe('cosine,,2.125,2,50,52.4,76.7,84.6,33.1,58.4,69,374.2');
+  expect(lines).toHaveLength(6);
+  expect(lines[0]).toMatch(/^head,stage,mean rank,mean rank low,mean rank high,median,top-1 %,i2t R@1,/);
+  expect(lines[1]).toBe('cosine,,2.125,2.075,2.175,2,50,52.4,76.7,84.6,33.1,58.4,69,374.2');
+  expect(lines[4]).toBe('blind guess,,2,,,,33.333333,,,,,,,');
 });

@@ -1,66 +1,142 @@
-import type { RankStatistics } from '@fgclip/core';
-import type { EvaluationResult, HeadResult } from './head-result.ts';
+import { isHead, withBlindGuess } from './blind-guess.ts';
+import {
+  asAsked,
+  explained,
+  headColumns,
+  percent,
+  type ResultTableOptions,
+  retrievalColumns,
+  subsetNote,
+} from './columns.ts';
+import type { EvaluationResult, HeadResult, RankResult } from './head-result.ts';
+import { benchmarkShort, benchmarkTitle } from './paper-benchmarks.ts';
 import { type ColumnOf, type ResultTable, tableOf } from './table.ts';
 
 /**
- * One row a head and stage: rank of the right caption among the most hard negatives there are, and coarse retrieval in
- * both directions, in percent.
+ * The results at a glance, one row a head and stage: a single table where there is one benchmark and one retrieval set at
+ * most; else the mean ranks of all benchmarks, and a table for each retrieval set.
  */
-export function resultTable({ protocol, results }: EvaluationResult): ResultTable {
-  const largest = Math.max(0, ...results.map(({ ranks }) => ranks.at(-1)?.negatives ?? 0));
-  const ranksOf = ({ ranks }: HeadResult) => ranks.find(({ negatives }) => negatives === largest);
-  const columns: ColumnOf<HeadResult>[] = [
-    ...headColumns,
-    { header: 'mean rank', value: (result) => ranksOf(result)?.mean, digits: 2, best: 'lowest' },
-    { header: 'median', value: (result) => ranksOf(result)?.median, best: 'lowest' },
-    { header: 'top-1 %', value: (result) => percent(ranksOf(result)?.top1), digits: 1, best: 'highest' },
-    ...recallColumns('image to text', 'i2t', 'imageToText'),
-    ...recallColumns('text to image', 't2i', 'textToImage'),
-    { header: 'rsum', value: ({ retrieval }) => retrieval.rsum, digits: 1, best: 'highest' },
+export function resultTables(evaluation: EvaluationResult, options: ResultTableOptions = {}): ResultTable[] {
+  const { benchmarks = [], retrievals = [] } = evaluation.results[0] ?? {};
+  if (benchmarks.length <= 1 && retrievals.length <= 1) return [resultTable(evaluation, options)];
+  return [
+    ...(benchmarks.length > 0 ? [meanRankTable(evaluation, options)] : []),
+    ...retrievals.map(({ name }) => retrievalTable(evaluation, name, options)),
   ];
-  const rank = results.map(ranksOf).find((statistics) => statistics !== undefined);
-  return tableOf(results, columns, {
-    notes: [
-      rank === undefined ? 'No ranks: no annotation has hard negatives.' : rankNote(rank),
-      `Recall in percent among ${round(protocol.gallery.images)} images and ${round(protocol.gallery.texts)} captions.`,
-      subsetNote(protocol),
-    ],
+}
+
+/** Everything at a glance in one row a head and stage, however wide: for spreadsheets and papers. */
+export function resultTable(evaluation: EvaluationResult, options: ResultTableOptions = {}): ResultTable {
+  const { benchmarks = [], retrievals = [] } = evaluation.results[0] ?? {};
+  const only = benchmarks.length === 1 ? benchmarks[0] : undefined;
+  const columns = [
+    ...(only === undefined ? meanRankColumns(evaluation) : rankColumns(only.name)),
+    ...retrievals.flatMap(({ name, title }) => retrievalColumns(name, retrievals.length > 1 ? title : undefined)),
+  ];
+  const notes = [rankNote(evaluation), ...retrievals.map(({ name }) => retrievalNote(evaluation, name))];
+  return present(evaluation, columns, { notes }, options);
+}
+
+/** The mean rank on every benchmark, each among its most hard negatives, and their sum. */
+export function meanRankTable(evaluation: EvaluationResult, options: ResultTableOptions = {}): ResultTable {
+  const named = { title: 'Mean rank of the right caption', notes: [rankNote(evaluation)] };
+  return present(evaluation, meanRankColumns(evaluation), named, options);
+}
+
+/** Recall on one retrieval set, in percent. */
+export function retrievalTable(
+  evaluation: EvaluationResult,
+  name: string,
+  options: ResultTableOptions = {},
+): ResultTable {
+  const { retrievals = [] } = evaluation.results[0] ?? {};
+  const title = retrievals.find((retrieval) => retrieval.name === name)?.title ?? name;
+  const heading = retrievals.length > 1 ? `Retrieval on ${title}` : 'Retrieval';
+  const named = { title: heading, notes: [retrievalNote(evaluation, name)] };
+  return present(evaluation, retrievalColumns(name, undefined), named, options);
+}
+
+/** The statistics of a benchmark among its most hard negatives. */
+function fullRanks({ benchmarks }: HeadResult, name: string): RankResult | undefined {
+  return benchmarks.find((benchmark) => benchmark.name === name)?.ranks.at(-1);
+}
+
+function rankColumns(name: string): ColumnOf<HeadResult>[] {
+  const ranks = (result: HeadResult) => fullRanks(result, name);
+  return [
+    {
+      header: 'mean rank',
+      value: (result) => ranks(result)?.mean,
+      interval: (result) => ranks(result)?.interval,
+      digits: 2,
+      best: 'lowest',
+    },
+    { header: 'median', value: (result) => ranks(result)?.median, best: 'lowest' },
+    { header: 'top-1 %', value: (result) => percent(ranks(result)?.top1), digits: 1, best: 'highest' },
+  ];
+}
+
+function meanRankColumns({ results }: EvaluationResult): ColumnOf<HeadResult>[] {
+  const columns = (results[0]?.benchmarks ?? []).map(
+    ({ name }): ColumnOf<HeadResult> => ({
+      header: benchmarkShort(name),
+      fullName: benchmarkTitle(name),
+      value: (result) => fullRanks(result, name)?.mean,
+      interval: (result) => fullRanks(result, name)?.interval,
+      digits: 2,
+      best: 'lowest',
+    }),
+  );
+  const sum: ColumnOf<HeadResult> = {
+    header: 'sum',
+    fullName: 'mean rank sum',
+    value: ({ meanRankSum }) => meanRankSum?.value,
+    interval: ({ meanRankSum }) => meanRankSum?.interval,
+    digits: 2,
+    best: 'lowest',
+  };
+  return [...columns, sum];
+}
+
+/** A row of a blind guess has something to say only where there are ranks. */
+function present(
+  evaluation: EvaluationResult,
+  columns: readonly ColumnOf<HeadResult>[],
+  { title, notes }: { readonly title?: string; readonly notes: readonly string[] },
+  options: ResultTableOptions,
+): ResultTable {
+  const asked = asAsked(columns, evaluation, options);
+  const rows = withBlindGuess(evaluation).filter(
+    (row) => isHead(row) || asked.some(({ value }) => isNumber(value(row))),
+  );
+  const table = tableOf(rows, [...headColumns, ...asked], {
+    ...(title !== undefined && { title }),
+    notes: [...notes, subsetNote(evaluation.protocol)],
+    competes: isHead,
   });
+  return explained(table, evaluation, options);
 }
 
-/** The columns that say which head a row is about. */
-export const headColumns: readonly ColumnOf<HeadResult>[] = [
-  { header: 'head', value: ({ head }) => head },
-  { header: 'stage', value: ({ stage }) => stage },
-];
-
-/** What part of the data the numbers speak of, and by which rule. */
-export function subsetNote({ subset, ties }: EvaluationResult['protocol']): string {
-  return `Measured on ${subset === 'all' ? 'all images' : subset}. Ties ${ties}.`;
+function isNumber(value: string | number | undefined): boolean {
+  return typeof value === 'number' && !Number.isNaN(value);
 }
 
-/** A share, 0 to 1, as a percentage. */
-export function percent(share: number | undefined): number | undefined {
-  return share === undefined ? undefined : 100 * share;
+function rankNote({ results }: EvaluationResult): string {
+  const { benchmarks = [], meanRankSum } = results[0] ?? {};
+  const full = benchmarks.flatMap(({ title, ranks }) => ranks.slice(-1).map((at) => ({ title, ...at })));
+  const [first] = full;
+  if (first === undefined) return 'No ranks: no annotation has hard negatives.';
+  if (full.length === 1) {
+    const captions = first.negatives === 1 ? '1 hard negative' : `${first.negatives} hard negatives`;
+    return `Rank of the right caption beside ${captions}, ${first.count} times: 1 is best.`;
+  }
+  const sizes = full.map(({ title, negatives, count }) => `${title} ${negatives} (${count} times)`).join(', ');
+  const partial = meanRankSum?.complete === false ? " The sum is not over FG-OVD's eight benchmarks." : '';
+  return `Rank of the right caption, 1 is best, beside hard negatives: ${sizes}.${partial}`;
 }
 
-function rankNote({ negatives, count, randomMean }: RankStatistics): string {
-  const captions = negatives === 1 ? '1 hard negative' : `${negatives} hard negatives`;
-  return `Rank of the right caption beside ${captions}, ${count} times: 1 is best, a blind guess has ${randomMean.toFixed(1)}.`;
-}
-
-function recallColumns(group: string, short: string, direction: 'imageToText' | 'textToImage'): ColumnOf<HeadResult>[] {
-  return ([1, 5, 10] as const).map((k) => ({
-    header: `R@${k}`,
-    group,
-    fullName: `${short} R@${k}`,
-    value: ({ retrieval }) => retrieval[direction][`recall${k}`],
-    digits: 1,
-    best: 'highest',
-  }));
-}
-
-/** Numbers of a protocol may be averages over folds; what matters is their size. */
-function round(count: number): string {
-  return String(Math.round(count));
+function retrievalNote({ results }: EvaluationResult, name: string): string {
+  const gallery = results[0]?.retrievals.find((retrieval) => retrieval.name === name)?.gallery;
+  const [images, texts] = [gallery?.images ?? 0, gallery?.texts ?? 0].map(Math.round);
+  return `Recall in percent among ${images} images and ${texts} captions.`;
 }

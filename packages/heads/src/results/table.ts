@@ -1,3 +1,5 @@
+import type { ConfidenceInterval } from './head-result.ts';
+
 /** A table of results, ready for a terminal, a paper or a spreadsheet. */
 export interface ResultTable {
   readonly title?: string;
@@ -22,6 +24,9 @@ export interface TableCell {
   readonly text: string;
   /** The number behind the text, unrounded. */
   readonly value?: number;
+  /** Half the width of `interval`, with as many decimals as the text: printed behind a plus-minus sign. */
+  readonly spread?: string;
+  readonly interval?: ConfidenceInterval;
   /** Whether it is the best of its column. */
   readonly best?: boolean;
 }
@@ -33,9 +38,22 @@ export interface ColumnOf<Item> {
   readonly fullName?: string;
   /** Text to print, or a number to print with `digits` decimals. */
   readonly value: (item: Item) => string | number | undefined;
+  /** The interval around the number. */
+  readonly interval?: (item: Item) => ConfidenceInterval | undefined;
   readonly digits?: number;
+  /** How to print a number, where decimals are not the way. */
+  readonly print?: (value: number) => string;
+  /** Print a plus before numbers above 0: for differences. */
+  readonly signed?: boolean;
   /** Which number wins; absent where none does. */
   readonly best?: 'lowest' | 'highest';
+}
+
+export interface TableOptions<Item> {
+  readonly title?: string;
+  readonly notes?: readonly string[];
+  /** Which rows may hold the best of a column. Default all. */
+  readonly competes?: (item: Item) => boolean;
 }
 
 /**
@@ -45,10 +63,11 @@ export interface ColumnOf<Item> {
 export function tableOf<Item>(
   items: readonly Item[],
   columns: readonly ColumnOf<Item>[],
-  { title, notes = [] }: { readonly title?: string; readonly notes?: readonly string[] } = {},
+  { title, notes = [], competes = () => true }: TableOptions<Item> = {},
 ): ResultTable {
+  const competing = items.map(competes);
   const filled = columns
-    .map((column) => ({ column, cells: markBest(items.map(cellOf(column)), column.best) }))
+    .map((column) => ({ column, cells: markBest(items.map(cellOf(column)), competing, column.best) }))
     .filter(({ cells }) => cells.some(({ text }) => text !== ''));
   return {
     ...(title !== undefined && { title }),
@@ -68,18 +87,40 @@ export function fullHeader({ group, header, fullName }: TableColumn): string {
   return fullName ?? (group === undefined ? header : `${group} ${header}`);
 }
 
-function cellOf<Item>({ value, digits = 0 }: ColumnOf<Item>): (item: Item) => TableCell {
+/** Whether a table has intervals, which its notes must then explain. */
+export function hasIntervals({ rows }: ResultTable): boolean {
+  return rows.some((cells) => cells.some(({ interval }) => interval !== undefined));
+}
+
+function cellOf<Item>({ value, interval, digits = 0, signed, print }: ColumnOf<Item>): (item: Item) => TableCell {
   return (item) => {
     const found = value(item);
     if (found === undefined || Number.isNaN(found)) return { text: '' };
-    return typeof found === 'string' ? { text: found } : { text: found.toFixed(digits), value: found };
+    if (typeof found === 'string') return { text: found };
+    const around = interval?.(item);
+    return {
+      text: print?.(found) ?? (signed ? signedText(found, digits) : found.toFixed(digits)),
+      value: found,
+      ...(around && { interval: around, spread: ((around.high - around.low) / 2).toFixed(digits) }),
+    };
   };
 }
 
-function markBest(cells: readonly TableCell[], best: 'lowest' | 'highest' | undefined): readonly TableCell[] {
-  const numbers = cells.flatMap(({ value }) => (value === undefined ? [] : [value]));
+/** "+0.12", "-0.12"; what reads like 0 has no sign. */
+function signedText(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  if (Number(text) === 0) return text;
+  return value > 0 ? `+${text}` : `-${text}`;
+}
+
+function markBest(
+  cells: readonly TableCell[],
+  competing: readonly boolean[],
+  best: 'lowest' | 'highest' | undefined,
+): readonly TableCell[] {
+  const numbers = cells.flatMap(({ value }, row) => (value === undefined || !competing[row] ? [] : [value]));
   if (best === undefined || numbers.length < 2) return cells;
   const winner = best === 'lowest' ? Math.min(...numbers) : Math.max(...numbers);
-  const text = cells.find(({ value }) => value === winner)?.text;
-  return cells.map((cell) => (cell.text === text ? { ...cell, best: true } : cell));
+  const text = cells.find(({ value }, row) => value === winner && competing[row])?.text;
+  return cells.map((cell, row) => (cell.text === text && competing[row] ? { ...cell, best: true } : cell));
 }

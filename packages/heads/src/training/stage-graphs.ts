@@ -2,6 +2,7 @@ import {
   defineGraph,
   type Expression,
   equal,
+  eye,
   type Graph,
   input,
   type Loss,
@@ -14,6 +15,7 @@ import {
 import { parameterExpressions } from '../head.ts';
 import type { MatchingFunction } from '../matching-function.ts';
 import { captionScores, pairScores } from '../scores.ts';
+import { captionAxisScores } from './caption-axis-scores.ts';
 import type { Stage } from './stage.ts';
 
 /** A stage's step (forward, backward, optimiser) and its loss alone, for validation. Both take StageData's batches. */
@@ -29,8 +31,8 @@ export function stageGraphs(matching: MatchingFunction, stage: Stage, loss: Loss
   );
   const value =
     stage.kind === 'pairs'
-      ? pairsLoss(matching, parameters, loss, learned)
-      : captionsLoss(matching, parameters, loss, learned, stage.negatives ?? 10);
+      ? pairsLoss(matching, parameters, loss, learned, stage)
+      : captionsLoss(matching, parameters, loss, learned, stage);
   const trained = { ...parameters, ...renamed(learned) };
   return {
     step: trainingStep({ loss: value, parameters: trained, optimizer, clipNorm: stage.clipNorm }),
@@ -50,13 +52,21 @@ export function lossState(loss: Loss): Record<string, { shape: number[]; data: F
 
 type Expressions = Readonly<Record<string, Expression>>;
 
-function pairsLoss(matching: MatchingFunction, parameters: Expressions, loss: Loss, learned: Expressions): Expression {
+function pairsLoss(
+  matching: MatchingFunction,
+  parameters: Expressions,
+  loss: Loss,
+  learned: Expressions,
+  { samePhotographNegatives = false }: Stage,
+): Expression {
   const image = input('image', ['batch', matching.dimension]);
   const text = input('text', ['batch', matching.dimension]);
   const photograph = input('photograph', ['batch']);
   // Another caption of the same photograph is right too: it is no negative (the released code takes it for one).
-  const samePhotograph = equal(reshape(photograph, ['batch', 1]), reshape(photograph, [1, 'batch']));
-  return loss.pairs(pairScores(matching, image, text, parameters), subtract(1, samePhotograph), learned);
+  const right = samePhotographNegatives
+    ? eye('batch')
+    : equal(reshape(photograph, ['batch', 1]), reshape(photograph, [1, 'batch']));
+  return loss.pairs(pairScores(matching, image, text, parameters), subtract(1, right), learned);
 }
 
 function captionsLoss(
@@ -64,12 +74,13 @@ function captionsLoss(
   parameters: Expressions,
   loss: Loss,
   learned: Expressions,
-  negatives: number,
+  { negatives = 10, captionNormalization = 'embedding' }: Stage,
 ): Expression {
   const image = input('image', ['batch', matching.dimension]);
   const captions = input('captions', ['batch', 1 + negatives, matching.dimension]);
   const present = input('present', ['batch', negatives]);
-  return loss.captions(captionScores(matching, image, captions, parameters), present, learned);
+  const score = captionNormalization === 'embedding' ? captionScores : captionAxisScores;
+  return loss.captions(score(matching, image, captions, parameters), present, learned);
 }
 
 function renamed(learned: Expressions): Record<string, Expression> {

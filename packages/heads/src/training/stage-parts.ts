@@ -62,6 +62,23 @@ export function checkStage(stage: Stage): void {
   positive('epochs', stage.epochs, true);
   positive('batchSize', stage.batchSize, true);
   if (stage.kind === 'captions') positive('negatives', stage.negatives ?? 10, true);
+  checkErrata(stage);
   if (stage.patience !== undefined) positive('patience', stage.patience, true);
   if (stage.clipNorm !== undefined) positive('clipNorm', stage.clipNorm, false);
+}
+
+function checkErrata(stage: Stage): void {
+  const { name, kind, negatives = 10, minNegatives = 1, samePhotographNegatives, captionNormalization } = stage;
+  const misplaced = kind === 'pairs' ? captionNormalization : samePhotographNegatives;
+  if (misplaced !== undefined) {
+    const option = kind === 'pairs' ? 'captionNormalization' : 'samePhotographNegatives';
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": ${option} means nothing for kind "${kind}"`);
+  }
+  if (captionNormalization === 'captions-axis' && minNegatives !== negatives) {
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": the captions axis must be full`, {
+      expected: `minNegatives: ${negatives}, the number of negatives`,
+      found: `${minNegatives}`,
+      hint: 'A missing negative would count in the norm of the others',
+    });
+  }
 }

@@ -15,6 +15,18 @@ export interface Stage {
   readonly negatives?: number;
   /** Leave out images with fewer hard negatives than this. Default 1. */
   readonly minNegatives?: number;
+  /**
+   * Count other captions of an image's own photograph as its negatives (kind `pairs`), as the released code of
+   * arXiv 2404.03539 does, although they describe it too. Default false.
+   */
+  readonly samePhotographNegatives?: boolean;
+  /**
+   * What the codes of an image's captions are made unit vectors over (kind `captions`): each by itself (`embedding`),
+   * or each component over the captions of the image (`captions-axis`), as the released code of arXiv 2404.03539 does,
+   * in training and validation. Wants `minNegatives` to equal `negatives`; heads without a cosine are not concerned.
+   * Default `embedding`.
+   */
+  readonly captionNormalization?: 'embedding' | 'captions-axis';
   /** Clip gradients to this global norm. Default off. */
   readonly clipNorm?: number;
   /** Stop after this many epochs without a better validation loss. Default never. */

@@ -1,5 +1,6 @@
 import type { FloatTensor, Graph, Loss, Runtime, Tensors } from '@fgclip/core';
-import { evaluateRanks, evaluateRetrieval } from '../evaluate.ts';
+import { evaluateRanks } from '../evaluate.ts';
+import { evaluateRetrieval } from '../evaluate-retrieval.ts';
 import type { Head } from '../head.ts';
 import { createMatcher } from '../matcher.ts';
 import type { MatchingData } from '../matching-data.ts';

@@ -1,4 +1,4 @@
-import { type ClipEncoder, createClipEncoder, type ModelSession } from '@fgclip/core';
+import { type ClipEncoder, type ClipEncoderParts, createClipEncoder, type ModelSession } from '@fgclip/core';
 import { type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
 import { lazySession } from '../inference/lazy-session.ts';
 import { readPorts } from '../inference/ports/read-ports.ts';
@@ -6,7 +6,7 @@ import type { InferenceOptions } from '../inference/session-options.ts';
 import type { LocatedModel, LocateModelOptions } from '../models/located-model.ts';
 import { locateClip } from './locate-clip.ts';
 import { readParts } from './read-parts.ts';
-import type { WeightDType } from './weights.ts';
+import type { TowerFiles, WeightDType } from './weights.ts';
 import { weightsHash } from './weights-hash.ts';
 
 export interface OpenClipOptions extends Omit<LocateModelOptions, 'files' | 'optionalFiles'>, InferenceOptions {
@@ -30,6 +30,16 @@ export interface OpenClip extends ClipEncoder {
   readonly note?: string;
 }
 
+/** The parts of a model that an encoder is made of, with the thread that its towers run in. */
+export interface ClipModel {
+  readonly parts: ClipEncoderParts;
+  readonly model: OpenedModel;
+  /** Paths of the towers' files; one where both are in one file. */
+  readonly towers: TowerFiles;
+  readonly note: string | undefined;
+  dispose(): Promise<void>;
+}
+
 /**
  * Opens a CLIP-like model in the layout of Hugging Face's conversions to ONNX: onnx/vision_model.onnx and
  * onnx/text_model.onnx (or one onnx/model.onnx for both; their names end in the kind of weights, as in _fp16), beside
@@ -41,21 +51,38 @@ export interface OpenClip extends ClipEncoder {
  *   should be; RUNTIME for an execution provider that there is not; the rest as locateModel() and createClipEncoder() do.
  */
 export async function openClip(model: string, options: OpenClipOptions): Promise<OpenClip> {
+  const opened = await openModel(model, options);
+  try {
+    return {
+      ...createClipEncoder(opened.parts),
+      model: opened.model,
+      ...(opened.note !== undefined && { note: opened.note }),
+      dispose: opened.dispose,
+    };
+  } catch (error) {
+    await opened.dispose();
+    throw error;
+  }
+}
+
+/** The parts of a model, before an encoder is made of them. Throws as openClip() does. */
+export async function openModel(model: string, options: OpenClipOptions): Promise<ClipModel> {
   const { dtype = 'fp32', truncate, threads, spinning, executionProviders, ...locate } = options;
   const { located, towers } = await locateClip(model, dtype, locate);
   const { note, ...found } = located;
   const weights = Object.entries(located.files).filter(([name]) => name.includes('.onnx'));
   const hash = await weightsHash(Object.fromEntries(weights), locate);
   const parts = await readParts(located, { truncate });
+  const paths = { vision: pathOf(located, towers.vision), text: pathOf(located, towers.text) };
   const worker = openInferenceWorker({ threads, spinning, executionProviders });
   try {
-    const text = await towerSession(worker, located, towers.text);
-    const vision = towers.vision === towers.text ? text : await towerSession(worker, located, towers.vision);
-    const encoder = createClipEncoder({ ...parts, text, vision });
+    const text = await towerSession(worker, paths.text);
+    const vision = paths.vision === paths.text ? text : await towerSession(worker, paths.vision);
     return {
-      ...encoder,
+      parts: { ...parts, text, vision },
       model: { ...found, dtype, weightsHash: hash },
-      ...(note !== undefined && { note }),
+      towers: paths,
+      note,
       dispose: () => worker.dispose(),
     };
   } catch (error) {
@@ -64,9 +91,12 @@ export async function openClip(model: string, options: OpenClipOptions): Promise
   }
 }
 
+function pathOf({ files }: LocatedModel, name: string): string {
+  return files[name]?.path ?? name;
+}
+
 /** A tower that its first run loads; what it takes and yields is read off its file. */
-async function towerSession(worker: InferenceWorker, { files }: LocatedModel, name: string): Promise<ModelSession> {
-  const path = files[name]?.path ?? name;
+async function towerSession(worker: InferenceWorker, path: string): Promise<ModelSession> {
   const ports = await readPorts(path);
   return lazySession({ ...ports, name: worker.name }, () => worker.load(path));
 }

@@ -2,11 +2,15 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';
-import { smallExperiment, smallTable, smallWarmUp } from '../../test/small-experiment.ts';
+import { smallExperiment, smallFineTune, smallSplit, smallTable, smallWarmUp } from '../../test/small-experiment.ts';
+import { givenTables } from './data/given-tables.ts';
+import { splitTable } from './data/split-table.ts';
 import { type TrainExperimentOptions, trainExperiment } from './train-experiment.ts';
 
 const table = await smallTable();
 const coarse = { ...table, annotations: table.annotations.map(({ negatives: _, ...rest }) => rest) };
+
+const sides = { training: table, validation: table };
 
 const wrong: [Partial<TrainExperimentOptions>, RegExp][] = [
   [{ heads: [] }, /needs a head/],
@@ -18,11 +22,14 @@ const wrong: [Partial<TrainExperimentOptions>, RegExp][] = [
   [{ stages: [] }, /needs a stage/],
   [{ stages: [smallWarmUp, smallWarmUp] }, /Two stages .* called "warm-up"/],
   [{ stages: [{ ...smallWarmUp, name: 'warm/up' }] }, /cannot be the name of a stage/],
-  [{ split: { folds: 1, validation: 0.2 } }, /two folds or more/],
-  [{ split: { folds: 61, validation: 0.2 } }, /Too few images/],
-  [{ split: { test: 0.5, validation: 0.5 } }, /leaves a part without images/],
-  [{ split: { folds: 5, validation: 0 } }, /leaves a part without images/],
-  [{ table: coarse }, /Stage "fine-tune" has nothing to train on in fold 0/],
+  [{ data: splitTable(table, { folds: 1, validation: 0.2 }) }, /two folds or more/],
+  [{ data: splitTable(table, { folds: 61, validation: 0.2 }) }, /Too few images/],
+  [{ data: splitTable(coarse, smallSplit) }, /Stage "fine-tune" has nothing to train on in fold 0/],
+  [
+    { data: givenTables({ 'warm-up': sides }) },
+    /tables are not those of the stages; expected tables for warm-up, fine-tune/,
+  ],
+  [{ data: givenTables({ 'warm-up': sides, 'fine-tune': sides }), stages: [smallFineTune] }, /not those of the stages/],
 ];
 
 describe('an experiment that cannot be carried out', () => {
@@ -34,6 +41,21 @@ describe('an experiment that cannot be carried out', () => {
       expect(existsSync(options.folder)).toBe(false);
     },
   );
+
+  it.each([
+    { test: 0.5, validation: 0.5 },
+    { folds: 5, validation: 0 },
+  ])('is refused with a split that leaves a part without images: %j', (split) => {
+    expect(() => splitTable(table, split)).toThrow(/leaves a part without images/);
+  });
+
+  it('is refused without tables, and with tables of different widths', async () => {
+    expect(() => givenTables({})).toThrow(/There is no table to train on/);
+    const wide = { ...table, manifest: { ...table.manifest, dimension: 16 } };
+    expect(() => givenTables({ 'warm-up': { training: table, validation: wide } })).toThrow(
+      /different lengths; expected 8 values in all; found 16/,
+    );
+  });
 
   it('is refused where its folder cannot be written, naming the file', async () => {
     const options = smallExperiment(join(temporaryFolder(), 'experiment'), table);

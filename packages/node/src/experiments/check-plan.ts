@@ -1,6 +1,8 @@
 import { FgclipError } from '@fgclip/core';
 import { checkStage } from '@fgclip/heads';
-import { type ExperimentPlan, newHead, type SplitPlan } from './plan.ts';
+import { type GivenDataPlan, isSplit } from './data/data-source.ts';
+import { checkSplit } from './data/split-plan.ts';
+import { type ExperimentPlan, newHead } from './plan.ts';
 
 /**
  * Throws unless the plan can be carried out: INVALID_ARGUMENT (or what createHead() throws) saying what is wrong with
@@ -18,7 +20,8 @@ export function checkPlan(plan: ExperimentPlan): void {
     'Give stages names of their own',
   );
   plan.stages.forEach(checkStage);
-  checkSplit(plan.split);
+  if (isSplit(plan)) checkSplit(plan.split);
+  else checkTables(plan);
   for (const planned of plan.heads) {
     if (Object.keys(newHead(plan, planned).parameters).length > 0) continue;
     throw new FgclipError('INVALID_ARGUMENT', `A "${planned.name}" head has nothing to train`, {
@@ -45,13 +48,12 @@ function checkNames(kind: string, names: readonly string[], hint: string): void 
   }
 }
 
-function checkSplit(split: SplitPlan): void {
-  const { validation } = split;
-  const test = 'test' in split ? split.test : 0;
-  const isShare = (value: number): boolean => value > 0 && value < 1;
-  if (isShare(validation) && ('folds' in split || isShare(test)) && test + validation < 1) return;
-  throw new FgclipError('INVALID_ARGUMENT', 'The split leaves a part without images', {
-    expected: 'fractions above 0 that add up to less than 1',
-    found: JSON.stringify(split),
+/** Every stage has its tables, and every table its stage. */
+function checkTables({ tables, stages }: GivenDataPlan & Pick<ExperimentPlan, 'stages'>): void {
+  const [given, trained] = [Object.keys(tables), stages.map(({ name }) => name)];
+  if (given.length === trained.length && trained.every((name) => given.includes(name))) return;
+  throw new FgclipError('INVALID_ARGUMENT', 'The tables are not those of the stages', {
+    expected: `tables for ${trained.join(', ')}`,
+    found: given.length === 0 ? 'none' : `tables for ${given.join(', ')}`,
   });
 }

@@ -21,7 +21,8 @@ export async function claimFolder(folder: string, plan: ExperimentPlan): Promise
     const text = `${JSON.stringify({ ...plan, versions }, null, 2)}\n`;
     return writeFileAtomically(file, new TextEncoder().encode(text));
   }
-  const difference = firstDifference(parse(bytes, file), plan);
+  // The version follows from the kind of data, which says more.
+  const difference = firstDifference({ ...parse(bytes, file), formatVersion: 0 }, { ...plan, formatVersion: 0 });
   if (difference === undefined) return;
   const { path, expected, found } = difference;
   throw new FgclipError('INVALID_ARGUMENT', `The folder holds an experiment with another plan: ${path} differs`, {
@@ -50,12 +51,12 @@ export async function readPlan(folder: string): Promise<ExperimentPlan> {
 function parse(bytes: Uint8Array, file: string): ExperimentPlan {
   try {
     const { versions: _, ...plan } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (plan.formatVersion !== 1) throw new TypeError(`formatVersion is ${plan.formatVersion}`);
+    if (![1, 2].includes(plan.formatVersion)) throw new TypeError(`formatVersion is ${plan.formatVersion}`);
     return plan;
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', 'The file does not hold the plan of an experiment', {
       file,
-      expected: 'JSON with formatVersion 1',
+      expected: 'JSON with formatVersion 1 (a split table) or 2 (given tables)',
       cause,
     });
   }

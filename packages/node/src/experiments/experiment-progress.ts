@@ -24,28 +24,26 @@ export interface ProgressTracker {
   finish(job: Job): void;
 }
 
-/** Turns the progress of one job after the other into that of the experiment. */
+/** Turns the progress of one job after the other into that of the experiment; `steps` are those of every job. */
 export function trackProgress(
-  jobs: readonly Job[],
+  steps: ReadonlyMap<Job, number>,
   folds: number,
   finished: ReadonlySet<Job>,
   onProgress: ((progress: ExperimentProgress) => void) | undefined,
 ): ProgressTracker {
+  const jobs = [...steps.keys()];
+  const stepsOf = (some: Iterable<Job>): number => [...some].reduce((sum, job) => sum + (steps.get(job) ?? 0), 0);
   const total = stepsOf(jobs);
-  let before = stepsOf([...finished]);
+  let before = stepsOf(finished);
   return {
     of(job) {
       const place = { head: job.head.label, fold: job.fold, folds, job: jobs.indexOf(job) + 1, jobs: jobs.length };
       return (training) => onProgress?.({ ...place, done: before + stepsDone(training), total, training });
     },
     finish(job) {
-      before += job.steps;
+      before += stepsOf([job]);
     },
   };
-}
-
-function stepsOf(jobs: readonly Job[]): number {
-  return jobs.reduce((sum, { steps }) => sum + steps, 0);
 }
 
 /** Epoch 0, the validation of the given head, has no steps. */

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import type { Annotation, EmbeddingTable } from '@fgclip/datasets';
+import type { Annotation } from '@fgclip/datasets';
 import type { Head, Stage } from '@fgclip/heads';
-import { countExamples } from './counts.ts';
-import { type FoldRows, withoutTest } from './fold-rows.ts';
+import { countExamples } from './data/counts.ts';
+import { type DataFold, foldCount, isSplit, provenanceOf } from './data/data-source.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
 
 /** One head going through one stage in one fold. */
@@ -13,52 +13,64 @@ export interface Job {
   readonly stage: Stage;
   /** The head before its first stage; its history names the experiment and the fold. */
   readonly start: Head;
-  /** Steps of all epochs. */
-  readonly steps: number;
+  /** Path of its files in the experiment's folder, without their endings. */
+  readonly path: string;
+}
+
+/** All jobs of an experiment, in the order they are done. */
+export function listJobs(plan: ExperimentPlan): Job[] {
+  const starts = plan.heads.map((head) => ({ head, start: newHead(plan, head) }));
+  return Array.from({ length: foldCount(plan) }, (_, fold) => fold).flatMap((fold) =>
+    starts.flatMap(({ head, start }) => {
+      const inFold = assigned(start, plan, head, fold);
+      return plan.stages.map((stage) => ({ fold, head, stage, start: inFold, path: pathOf(plan, fold, head, stage) }));
+    }),
+  );
 }
 
 /**
- * All jobs of an experiment, in the order they are done.
+ * Training steps of all epochs, for every job.
  *
  * Throws INVALID_DATA when a fold has nothing for a stage to train or validate on.
  */
-export function listJobs(plan: ExperimentPlan, table: EmbeddingTable, folds: readonly FoldRows[]): Job[] {
-  const starts = plan.heads.map((head) => ({ head, start: newHead(plan, head) }));
-  return folds.flatMap((rows) => {
-    const visible = withoutTest(table, rows);
-    const training = annotationsOf(visible, rows.training);
-    const validation = annotationsOf(visible, rows.validation);
-    const steps = plan.stages.map((stage) => {
-      const examples = countOrThrow(training, stage, `train on in fold ${rows.fold}`);
-      countOrThrow(validation, stage, `validate on in fold ${rows.fold}`);
-      return stage.epochs * Math.ceil(examples / stage.batchSize);
-    });
-    return starts.flatMap(({ head, start }) => {
-      const inFold = assigned(start, plan, head, rows.fold);
-      return plan.stages.map((stage, k) => ({ fold: rows.fold, head, stage, start: inFold, steps: steps[k] ?? 0 }));
-    });
-  });
+export function countSteps(jobs: readonly Job[], folds: readonly DataFold[]): Map<Job, number> {
+  const perStage = new Map<string, number>();
+  const stepsOf = ({ fold, stage }: Job): number => {
+    const key = `${fold} ${stage.name}`;
+    const steps = perStage.get(key) ?? stageSteps(stage, folds[fold]);
+    perStage.set(key, steps);
+    return steps;
+  };
+  return new Map(jobs.map((job) => [job, stepsOf(job)]));
 }
 
 /** Where a job's head goes when it is finished. */
-export function headPath(folder: string, { fold, head, stage }: Job): string {
-  return join(folder, `fold-${fold}`, `${head.label}.${stage.name}.safetensors`);
+export function headPath(folder: string, { path }: Job): string {
+  return join(folder, `${path}.safetensors`);
 }
 
 /** Where a job's checkpoint lies while it is not. */
-export function checkpointPath(folder: string, { fold, head, stage }: Job): string {
-  return join(folder, `fold-${fold}`, `${head.label}.${stage.name}.checkpoint`);
+export function checkpointPath(folder: string, { path }: Job): string {
+  return join(folder, `${path}.checkpoint`);
+}
+
+/** Only a split has folds; heads of given tables lie in the experiment's folder itself. */
+function pathOf(plan: ExperimentPlan, fold: number, { label }: HeadPlan, stage: Stage): string {
+  return join(isSplit(plan) ? `fold-${fold}` : '', `${label}.${stage.name}`);
 }
 
 /** Says in the head's history what it will be trained on. */
-function assigned(head: Head, { table, split, seed }: ExperimentPlan, { label }: HeadPlan, fold: number): Head {
-  const experiment = { event: 'experiment', label, table: table.fingerprint, split, seed, fold };
+function assigned(head: Head, plan: ExperimentPlan, { label }: HeadPlan, fold: number): Head {
+  const experiment = { event: 'experiment', label, ...provenanceOf(plan), seed: plan.seed, fold };
   return { ...head, history: [...head.history, experiment] };
 }
 
-function annotationsOf(table: EmbeddingTable, imageRows: readonly number[]): Annotation[] {
-  const wanted = new Set(imageRows);
-  return table.annotations.filter(({ image }) => wanted.has(image));
+function stageSteps(stage: Stage, data: DataFold | undefined): number {
+  if (data === undefined) return 0;
+  const { training, validation } = data.annotations(stage.name);
+  const examples = countOrThrow(training, stage, `train on in fold ${data.fold}`);
+  countOrThrow(validation, stage, `validate on in fold ${data.fold}`);
+  return stage.epochs * Math.ceil(examples / stage.batchSize);
 }
 
 function countOrThrow(annotations: readonly Annotation[], stage: Stage, purpose: string): number {

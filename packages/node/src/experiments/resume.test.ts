@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { finishedExperiment } from '../../test/finished-experiment.ts';
 import { filesIn, temporaryFolder } from '../../test/folders.ts';
-import { smallExperiment, smallTable, smallWarmUp } from '../../test/small-experiment.ts';
+import {
+  givenExperiment,
+  smallExperiment,
+  smallFineTune,
+  smallTable,
+  smallWarmUp,
+} from '../../test/small-experiment.ts';
 import { readHeadFile, writeHeadFile } from '../files/head-file.ts';
+import { splitTable } from './data/split-table.ts';
 import type { ExperimentProgress } from './experiment-progress.ts';
 import { type TrainExperimentOptions, trainExperiment } from './train-experiment.ts';
 
@@ -13,8 +20,8 @@ const finished = await finishedExperiment(table);
 
 /** One head, one stage, one fold: for what does not depend on their number. */
 function single(folder: string) {
-  const split = { test: 0.2, validation: 0.2 };
-  return { ...smallExperiment(folder, table), heads: [{ name: 'linear' as const }], stages: [smallWarmUp], split };
+  const data = splitTable(table, { test: 0.2, validation: 0.2 });
+  return { ...smallExperiment(folder, table), heads: [{ name: 'linear' as const }], stages: [smallWarmUp], data };
 }
 
 /** Trains until progress is at a step, then aborts. */
@@ -56,8 +63,12 @@ describe('trainExperiment, run again', () => {
       [{ stages: [{ ...smallWarmUp, learningRate: 1 }] }, /stages\[0\]\.learningRate differs; expected 0.01; found 1/],
       [{ heads: [{ name: 'linear', start: 'identity' }] }, /heads\[0\]\.start differs/],
       [{ heads: [{ name: 'linear' }, { name: 'linear-text' }] }, /heads\[1\] differs; expected nothing/],
-      [{ split: { test: 0.3, validation: 0.2 } }, /split\.test differs; expected 0.2; found 0.3/],
-      [{ table: await smallTable(2) }, /table\.fingerprint differs/],
+      [{ data: splitTable(table, { test: 0.3, validation: 0.2 }) }, /split\.test differs; expected 0.2; found 0.3/],
+      [{ data: splitTable(await smallTable(2), { test: 0.2, validation: 0.2 }) }, /table\.fingerprint differs/],
+      [
+        { data: (await givenExperiment('')).data, stages: [smallWarmUp, smallFineTune] },
+        /table differs; .* found nothing/,
+      ],
     ];
     const files = filesIn(options.folder);
     const file = join(options.folder, 'experiment.json');
@@ -67,6 +78,18 @@ describe('trainExperiment, run again', () => {
       await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT', file });
     }
     expect(filesIn(options.folder)).toEqual(files);
+  });
+
+  it('goes on with an experiment of the first release, whatever the order in its file', async () => {
+    const options = finished.copy();
+    const file = join(options.folder, 'experiment.json');
+    const { formatVersion, table: mark, heads, stages, split, seed } = JSON.parse(readFileSync(file, 'utf8'));
+    expect(formatVersion).toBe(1);
+    const first = { formatVersion, table: mark, heads, stages, split, seed, versions: { '@fgclip/node': '0.1.0' } };
+    writeFileSync(file, JSON.stringify(first));
+    const seen: ExperimentProgress[] = [];
+    const { trained } = await trainExperiment({ ...options, onProgress: (progress) => seen.push(progress) });
+    expect([trained.length, seen.length]).toEqual([8, 0]);
   });
 
   it('names a broken or foreign head before it trains anything', async () => {

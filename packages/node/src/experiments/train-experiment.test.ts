@@ -5,13 +5,12 @@ import { train } from '@fgclip/heads';
 import { describe, expect, it } from 'vitest';
 import { finishedExperiment } from '../../test/finished-experiment.ts';
 import { filesIn } from '../../test/folders.ts';
-import { smallExperiment, smallFineTune, smallTable, smallWarmUp } from '../../test/small-experiment.ts';
+import { smallFineTune, smallTable, smallWarmUp, smallSplit as split } from '../../test/small-experiment.ts';
 import { readHeadFile } from '../files/head-file.ts';
-import { foldRows, withoutTest } from './fold-rows.ts';
+import { foldRows, withoutTest } from './data/fold-rows.ts';
 
 const table = await smallTable();
 const { folder, trained, reported } = await finishedExperiment(table);
-const { split } = smallExperiment(folder, table);
 
 describe('trainExperiment', () => {
   it('leaves the plan and a head for every fold, head and stage', () => {

@@ -1,0 +1,73 @@
+import { homedir } from 'node:os';
+import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
+import { Option } from 'commander';
+import type { Console } from './console.ts';
+import { transferProgress } from './transfer-progress.ts';
+
+/** What every command that reads a model offers. */
+export interface ModelOptions {
+  readonly cache?: string;
+  readonly offline?: boolean;
+  readonly endpoint?: string;
+  readonly revision?: string;
+  readonly modelDtype?: WeightDType;
+}
+
+/** What the library needs to find a model, but for its files. */
+export interface ModelChoice extends Omit<LocateModelOptions, 'files' | 'optionalFiles'> {
+  readonly dtype: WeightDType;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The options of ModelOptions, for Command.addOption(). */
+export function modelOptions(): Option[] {
+  return [
+    cacheOption(),
+    new Option('--offline', 'use what is cached and ask nobody (or FGCLIP_OFFLINE=1)'),
+    new Option(
+      '--endpoint <url>',
+      'hub or mirror to take models from (or HF_ENDPOINT; default: https://huggingface.co)',
+    ),
+    new Option('--revision <name>', 'branch, tag or commit of the model (default: main)'),
+    new Option('--model-dtype <kind>', 'kind of weights').choices(weightDTypes).default('fp32'),
+  ];
+}
+
+export function cacheOption(): Option {
+  return new Option('--cache <folder>', 'where downloads are kept (or FGCLIP_CACHE; "fgclip cache where" shows it)');
+}
+
+/** The folder of the cache: the option, FGCLIP_CACHE, or where the system keeps such things. */
+export function cacheFolderOf({ cache }: Pick<ModelOptions, 'cache'>, environment: Environment = process.env): string {
+  return cache ?? (environment.FGCLIP_CACHE || defaultCacheFolder(environment, process.platform, homedir()));
+}
+
+/**
+ * The options for the library, with what the environment says where the command line is silent: FGCLIP_CACHE,
+ * FGCLIP_OFFLINE, HF_ENDPOINT and, as a token has no place in a shell's history, HF_TOKEN alone.
+ */
+export function modelChoice(
+  options: ModelOptions,
+  console: Console,
+  environment: Environment = process.env,
+): ModelChoice {
+  const line = transferProgress(console);
+  return {
+    cacheFolder: cacheFolderOf(options, environment),
+    offline: options.offline ?? isOn(environment.FGCLIP_OFFLINE),
+    endpoint: options.endpoint ?? (environment.HF_ENDPOINT || undefined),
+    token: environment.HF_TOKEN || undefined,
+    revision: options.revision,
+    dtype: options.modelDtype ?? 'fp32',
+    signal: console.signal,
+    onProgress: ({ file, allDone, allTotal, ...state }) => {
+      line.update(file, state);
+      if (state.state === 'downloading' && allDone >= allTotal) line.end();
+    },
+  };
+}
+
+function isOn(value = ''): boolean {
+  return !['', '0', 'false', 'no', 'off'].includes(value.toLowerCase());
+}

@@ -1,0 +1,169 @@
+import { FgclipError, throwIfAborted } from '../errors.ts';
+
+/** Where the match of every query stands, 1 being best. */
+export interface RetrievalRanks {
+  /** [images]: 1 + the number of other images' captions that score at least the image's best own caption. */
+  readonly imageToText: Int32Array;
+  /** [texts]: 1 + the number of other images that score at least the caption's own. */
+  readonly textToImage: Int32Array;
+}
+
+export interface RetrievalInput {
+  /** Number of images. */
+  readonly images: number;
+  /** Number of captions. */
+  readonly texts: number;
+  /** [texts]: the image each caption belongs to. */
+  readonly imageOfText: ArrayLike<number>;
+  /**
+   * Scores of images `from` (included) to `to` (excluded) against all captions, [to - from, texts], row-major, in an
+   * array of their own: it is kept. A block that does not fit `keepBytes` is asked for a second time, and must be the
+   * same then.
+   */
+  readonly block: (from: number, to: number) => Float32Array | Promise<Float32Array>;
+  /** Images a block. By default as many as fill about 128 MB. */
+  readonly blockRows?: number;
+  /** Memory for blocks that are kept, so that they are computed once. Default 1 GiB, enough for 5,000 x 25,000 twice. */
+  readonly keepBytes?: number;
+  readonly signal?: AbortSignal;
+}
+
+const DEFAULT_BLOCK_SCORES = 2 ** 25;
+const DEFAULT_KEEP_BYTES = 2 ** 30;
+
+/**
+ * Ranks of image-to-text and text-to-image retrieval over every image and caption. Ties count against.
+ *
+ * A caption can only be ranked once its own image's score is known, so blocks are gone through twice: for the images'
+ * ranks and the own scores, then for the captions' ranks.
+ *
+ * @throws INVALID_ARGUMENT for an image without captions, an index out of range or a block in the array of the one
+ * before; SHAPE_MISMATCH for a block of the wrong size; INVALID_DATA for a NaN score, naming image and caption; ABORTED.
+ */
+export async function retrievalRanks(input: RetrievalInput): Promise<RetrievalRanks> {
+  const { images, texts, keepBytes = DEFAULT_KEEP_BYTES } = input;
+  const textsOfImage = groupTexts(input);
+  const ownScore = new Float32Array(texts);
+  const imageToText = new Int32Array(images);
+  const textToImage = new Int32Array(texts);
+
+  const ranges = blockRanges(images, input.blockRows ?? Math.max(1, Math.floor(DEFAULT_BLOCK_SCORES / texts)));
+  const kept = new Map<number, Float32Array>();
+  let keptBytes = 0;
+  let before: Float32Array | undefined;
+  for (const [from, to] of ranges) {
+    const scores = await readBlock(input, from, to);
+    if (before !== undefined && shareMemory(before, scores)) throw reused(from);
+    before = scores;
+    rankImages(scores, from, textsOfImage.slice(from, to), ownScore, imageToText);
+    keptBytes += scores.byteLength;
+    // The last block is at hand anyway.
+    if (keptBytes <= keepBytes || to === images) kept.set(from, scores);
+  }
+  for (const [from, to] of ranges) {
+    countImagesAtLeast(kept.get(from) ?? (await readBlock(input, from, to)), ownScore, textToImage);
+    kept.delete(from);
+  }
+  return { imageToText, textToImage };
+}
+
+/** Ranks the images of a block, and notes their own captions' scores. */
+function rankImages(
+  scores: Float32Array,
+  from: number,
+  textsOfImage: readonly (readonly number[])[],
+  ownScore: Float32Array,
+  imageRanks: Int32Array,
+): void {
+  const texts = ownScore.length;
+  for (const [i, own] of textsOfImage.entries()) {
+    const row = scores.subarray(i * texts, (i + 1) * texts);
+    let best = Number.NEGATIVE_INFINITY;
+    for (const text of own) {
+      const score = row[text] ?? Number.NaN;
+      ownScore[text] = score;
+      best = Math.max(best, score);
+    }
+    let rank = 1;
+    let total = 0;
+    // Numbers instead of branches, and the sum finds a NaN in passing.
+    for (let text = 0; text < texts; text++) {
+      const score = row[text] ?? 0;
+      rank += Number(score >= best);
+      total += score;
+    }
+    if (Number.isNaN(total)) refuseNaN(row, from + i);
+    for (const text of own) rank -= Number((row[text] ?? Number.NaN) >= best);
+    imageRanks[from + i] = rank;
+  }
+}
+
+/** Adds to every caption's rank the images of a block that score at least its own, its own image included. */
+function countImagesAtLeast(scores: Float32Array, ownScore: Float32Array, textRanks: Int32Array): void {
+  const texts = ownScore.length;
+  for (let start = 0; start < scores.length; start += texts) {
+    const row = scores.subarray(start, start + texts);
+    for (let text = 0; text < texts; text++) {
+      textRanks[text] = (textRanks[text] ?? 0) + Number((row[text] ?? 0) >= (ownScore[text] ?? 0));
+    }
+  }
+}
+
+async function readBlock(input: RetrievalInput, from: number, to: number): Promise<Float32Array> {
+  throwIfAborted(input.signal);
+  const scores = await input.block(from, to);
+  if (scores.length !== (to - from) * input.texts) {
+    throw new FgclipError('SHAPE_MISMATCH', `Scores of images ${from} to ${to} have the wrong size`, {
+      expected: `[${to - from}, ${input.texts}]`,
+      found: `${scores.length} scores`,
+    });
+  }
+  return scores;
+}
+
+/** Infinities of both signs add up to NaN too, and are no error. */
+function refuseNaN(row: Float32Array, image: number): void {
+  const text = row.findIndex(Number.isNaN);
+  if (text < 0) return;
+  throw new FgclipError('INVALID_DATA', `The score of image ${image} and caption ${text} is NaN`);
+}
+
+function shareMemory(a: Float32Array, b: Float32Array): boolean {
+  return a.buffer === b.buffer && a.byteOffset === b.byteOffset;
+}
+
+function reused(from: number): FgclipError {
+  return new FgclipError('INVALID_ARGUMENT', `The block of image ${from} overwrote the one before`, {
+    hint: 'Blocks are kept: return a new array each time',
+  });
+}
+
+function groupTexts({ images, texts, imageOfText }: RetrievalInput): number[][] {
+  if (images < 1) throw new FgclipError('INVALID_ARGUMENT', 'There are no images to retrieve');
+  if (imageOfText.length !== texts) {
+    throw new FgclipError('SHAPE_MISMATCH', 'imageOfText does not fit the captions', {
+      expected: `${texts} entries`,
+      found: `${imageOfText.length}`,
+    });
+  }
+  const groups = Array.from({ length: images }, (): number[] => []);
+  for (let text = 0; text < texts; text++) {
+    const group = groups[imageOfText[text] ?? -1];
+    if (group === undefined) {
+      throw new FgclipError('INVALID_ARGUMENT', `Caption ${text} belongs to image ${imageOfText[text]} of ${images}`);
+    }
+    group.push(text);
+  }
+  const empty = groups.findIndex((group) => group.length === 0);
+  if (empty >= 0) throw new FgclipError('INVALID_ARGUMENT', `Image ${empty} has no caption, so it cannot be ranked`);
+  return groups;
+}
+
+function blockRanges(images: number, blockRows: number): [from: number, to: number][] {
+  if (!(Number.isInteger(blockRows) && blockRows > 0)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'blockRows must be a positive integer', { found: `${blockRows}` });
+  }
+  const ranges: [number, number][] = [];
+  for (let from = 0; from < images; from += blockRows) ranges.push([from, Math.min(from + blockRows, images)]);
+  return ranges;
+}

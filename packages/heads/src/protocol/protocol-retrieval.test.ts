@@ -1,0 +1,108 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRandom, type Matrix, matrix, npyToFloat32, readNpy, summarizeRetrieval, takeRows } from '@fgclip/core';
+import { describe, expect, it } from 'vitest';
+import { createHead } from '../head.ts';
+import { createMatcher } from '../matcher.ts';
+import type { MatchingData } from '../matching-data.ts';
+import { rankRetrieval } from '../rank-retrieval.ts';
+import { correctProtocol, type EvaluationErrata, paperErrata } from './evaluation-errata.ts';
+import { protocolRetrieval, withFirstImageTwice } from './protocol-retrieval.ts';
+
+const flickr = new URL('../../../../../shared/data/embeddings/flickr8k-500/', import.meta.url);
+
+describe.skipIf(!existsSync(flickr))('the wrong axis on real embeddings (skipped without ../shared)', () => {
+  it.each([
+    ['rows', 93.0, 83.2],
+    ['columns', 87.0, 68.8],
+  ] as const)('normalised over %s: recall at 1 of %d and %d', async (retrievalNormalization, i2t, t2i) => {
+    const matcher = createMatcher(createHead('cosine', { dimension: 512 }));
+    const errata = { ...correctProtocol, retrievalNormalization };
+    const { ranks } = await protocolRetrieval(matcher, flickrPairs(), { errata });
+    const { imageToText, textToImage } = summarizeRetrieval(ranks);
+    expect(imageToText.recall1).toBeCloseTo(i2t, 6);
+    expect(textToImage.recall1).toBeCloseTo(t2i, 6);
+  });
+});
+
+describe('protocolRetrieval', () => {
+  const data = smallWorld();
+  const cosine = createMatcher(createHead('cosine', { dimension: 4 }));
+
+  it('is rankRetrieval by default', async () => {
+    const { ranks, gallery } = await protocolRetrieval(cosine, data);
+    expect(ranks).toEqual(await rankRetrieval(cosine, data));
+    expect(gallery).toEqual({ images: [0, 1, 2], texts: [0, 1, 2, 3, 4, 5], imageOfText: [0, 0, 1, 1, 2, 2] });
+  });
+
+  it('scores the signs of an image with components over all captions, by hand', async () => {
+    const images = matrix([0.9, 0.1, -0.1, 0.9], 2, 2);
+    const texts = matrix([4, 0, -3, 2, 0, 1], 3, 2);
+    const annotations = [
+      { image: 0, captions: [0] },
+      { image: 1, captions: [1, 2] },
+    ];
+    const plain = createMatcher(createHead('cosine', { dimension: 2 }));
+    const errata: EvaluationErrata = { ...correctProtocol, retrievalNormalization: 'columns' };
+    const { ranks } = await protocolRetrieval(plain, { images, texts, annotations }, { errata });
+    // Captions by columns of norms 5 and sqrt(5): (0.8, 0), (-0.6, 0.894), (0, 0.447). Signs (1, 1) of the first image
+    // score 0.8, 0.294, 0.447; (-1, 1) of the second -0.8, 1.494, 0.447.
+    expect(ranks.imageToText).toEqual(Int32Array.of(1, 1));
+    // Images by columns: (0.994, 0.110), (-0.110, 0.994). Caption 0 alone is (1, 0): 0.994 and -0.110. Captions 1 and 2
+    // together are (-1, 0.894), (0, 0.447): -0.895 and 0.999; 0.049 and 0.444.
+    expect(ranks.textToImage).toEqual(Int32Array.of(1, 1, 1));
+  });
+
+  it('leaves trained heads alone', async () => {
+    const errata: EvaluationErrata = { ...correctProtocol, retrievalNormalization: 'columns' };
+    const linear = createMatcher(createHead('linear', { dimension: 4 }));
+    expect((await protocolRetrieval(linear, data, { errata })).ranks).toEqual(await rankRetrieval(linear, data));
+    expect((await protocolRetrieval(cosine, data, { errata })).ranks).not.toEqual(await rankRetrieval(cosine, data));
+  });
+
+  it('counts the first image and its captions twice, and so never ranks either first', async () => {
+    const errata: EvaluationErrata = { ...paperErrata, retrievalNormalization: 'rows' };
+    const { ranks, gallery } = await protocolRetrieval(cosine, data, { errata });
+    const right = await rankRetrieval(cosine, data);
+    expect(gallery.images).toEqual([0, 0, 1, 2]);
+    expect(gallery.texts).toEqual([0, 1, 0, 1, 2, 3, 4, 5]);
+    expect(gallery.imageOfText).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+    expect(ranks.imageToText).toHaveLength(4);
+    expect(ranks.imageToText[0]).toBe(ranks.imageToText[1]);
+    expect(ranks.imageToText[0]).toBeGreaterThan(right.imageToText[0] ?? 0);
+    for (let text = 0; text < 2; text++) {
+      expect(ranks.textToImage[text]).toBe((right.textToImage[text] ?? 0) + 1);
+      expect(ranks.textToImage[text + 2]).toBe((right.textToImage[text] ?? 0) + 1);
+    }
+  });
+});
+
+it('withFirstImageTwice() finds the captions wherever they stand', () => {
+  expect(withFirstImageTwice({ images: [7, 3], texts: [5, 6, 8], imageOfText: [1, 0, 1] })).toEqual({
+    images: [7, 7, 3],
+    texts: [6, 5, 6, 8],
+    imageOfText: [0, 2, 1, 2],
+  });
+});
+
+function smallWorld(): MatchingData {
+  const random = createRandom(5);
+  const values = (count: number) => Float32Array.from({ length: count }, () => random.normal());
+  return {
+    images: matrix(values(12), 3, 4),
+    texts: matrix(values(24), 6, 4),
+    annotations: [0, 1, 2].map((image) => ({ image, captions: [2 * image, 2 * image + 1] })),
+  };
+}
+
+/** 100 images, which the file repeats for each of their five captions. */
+function flickrPairs(): MatchingData {
+  const read = (name: string) => npyToFloat32(readNpy(readFileSync(new URL(name, flickr)))) as Matrix;
+  return {
+    images: takeRows(
+      read('image_embeddings.npy'),
+      Array.from({ length: 100 }, (_, i) => 5 * i),
+    ),
+    texts: read('text_embeddings.npy'),
+    annotations: Array.from({ length: 100 }, (_, i) => ({ image: i, captions: [0, 1, 2, 3, 4].map((k) => 5 * i + k) })),
+  };
+}

@@ -1,0 +1,59 @@
+import { checkEncoder, type EncoderReference, type EncoderReport, type ModelPort } from '@fgclip/core';
+import { readBytes } from '../files/read-file.ts';
+import { type OpenClipOptions, type OpenedModel, openModel } from './open-clip.ts';
+
+export interface CheckClipOptions extends OpenClipOptions {
+  /** What is known of the model from elsewhere. Default nothing: then only its files are compared with each other. */
+  readonly reference?: Omit<EncoderReference, 'models'> | undefined;
+  /** From which cosine on embeddings agree. Default 0.9999. */
+  readonly threshold?: number | undefined;
+}
+
+/** What a model is, and whether it gives what it should. */
+export interface ClipReport extends EncoderReport {
+  readonly model: OpenedModel;
+  readonly preprocessing: string;
+  readonly contextLength: number;
+  readonly towers: Readonly<Record<'image' | 'text', TowerReport>>;
+}
+
+export interface TowerReport {
+  readonly file: string;
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelPort[];
+}
+
+/**
+ * Checks a model in files against stored embeddings (see checkEncoder()) and against its own config.json.
+ *
+ * @throws as openClip() and checkEncoder() do.
+ */
+export async function checkClip(model: string, options: CheckClipOptions): Promise<ClipReport> {
+  const { reference = {}, threshold, ...open } = options;
+  const { parts, model: opened, towers, dispose } = await openModel(model, open);
+  try {
+    const models = { vision: await readBytes(towers.vision), text: await readBytes(towers.text) };
+    const report = await checkEncoder(
+      parts,
+      { ...reference, models },
+      { ...(threshold !== undefined && { threshold }), ...(open.signal && { signal: open.signal }) },
+    );
+    const tower = (
+      file: string,
+      { inputs, outputs }: { inputs: readonly ModelPort[]; outputs: readonly ModelPort[] },
+    ) => ({
+      file,
+      inputs,
+      outputs,
+    });
+    return {
+      ...report,
+      model: opened,
+      preprocessing: parts.imageProcessor.id,
+      contextLength: parts.tokenizer.contextLength,
+      towers: { image: tower(towers.vision, parts.vision), text: tower(towers.text, parts.text) },
+    };
+  } finally {
+    await dispose();
+  }
+}

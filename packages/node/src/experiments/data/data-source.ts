@@ -1,0 +1,94 @@
+import { FgclipError } from '@fgclip/core';
+import type { Annotation, EmbeddingTable, TableManifest } from '@fgclip/datasets';
+import type { SplitPlan } from './split-plan.ts';
+
+/** Where the examples of an experiment come from: one table that is split, or tables given for every stage. */
+export interface DataSource {
+  /** What of it decides the results, as plain JSON. */
+  readonly plan: DataPlan;
+  /**
+   * The rounds of training, each from new heads. The same source and seed give the same rounds.
+   *
+   * Throws INVALID_ARGUMENT for too few images to split.
+   */
+  folds(seed: number): DataFold[];
+}
+
+/** The data of one round of training. */
+export interface DataFold {
+  /** From 0. */
+  readonly fold: number;
+  /** The annotations a stage finds, before rows are copied for it. */
+  annotations(stage: string): Sides<readonly Annotation[]>;
+  /** Makes the tables of any stage. What it copied is free again when the returned function is let go. */
+  open(): (stage: string) => Sides<EmbeddingTable>;
+}
+
+/** Trained on, and looked at to choose the epoch that is kept. */
+export interface Sides<Part> {
+  readonly training: Part;
+  readonly validation: Part;
+}
+
+/** A table as an experiment's plan remembers it. */
+export type TableMark = Pick<TableManifest, 'fingerprint' | 'dimension' | 'counts'>;
+
+/** One table, split; or tables of its own for every stage, by the stages' names, of which nothing is held out. */
+export type DataPlan = SplitDataPlan | GivenDataPlan;
+
+export interface SplitDataPlan {
+  readonly formatVersion: 1;
+  readonly table: TableMark;
+  readonly split: SplitPlan;
+}
+
+export interface GivenDataPlan {
+  readonly formatVersion: 2;
+  readonly tables: Readonly<Record<string, StageMark>>;
+}
+
+export interface StageMark extends Sides<TableMark> {
+  /** Image ids that are in both tables. */
+  readonly sharedPhotographs: number;
+}
+
+export function markOf({ manifest: { fingerprint, dimension, counts } }: EmbeddingTable): TableMark {
+  return { fingerprint, dimension, counts };
+}
+
+export function isSplit(plan: DataPlan): plan is SplitDataPlan {
+  return plan.formatVersion === 1;
+}
+
+/** Length of the embeddings. Throws INVALID_ARGUMENT for no tables, SHAPE_MISMATCH when tables differ. */
+export function dimensionOf(plan: DataPlan): number {
+  const marks = isSplit(plan) ? [plan.table] : marksOf(plan);
+  const [first] = marks;
+  if (first === undefined) throw new FgclipError('INVALID_ARGUMENT', 'There is no table to train on');
+  const other = marks.find(({ dimension }) => dimension !== first.dimension);
+  if (other === undefined) return first.dimension;
+  throw new FgclipError('SHAPE_MISMATCH', 'The tables hold embeddings of different lengths', {
+    expected: `${first.dimension} values in all`,
+    found: `${other.dimension}`,
+    hint: 'All tables of an experiment must come from one model',
+  });
+}
+
+/** Rounds of training: 1 unless a table is cross-validated. */
+export function foldCount(plan: DataPlan): number {
+  return isSplit(plan) && 'folds' in plan.split ? plan.split.folds : 1;
+}
+
+/** What a head's history says of the data it was trained on. */
+export function provenanceOf(plan: DataPlan): Readonly<Record<string, unknown>> {
+  if (isSplit(plan)) return { table: plan.table.fingerprint, split: plan.split };
+  const prints = Object.entries(plan.tables).map(([stage, { training, validation }]) => [
+    stage,
+    { training: training.fingerprint, validation: validation.fingerprint },
+  ]);
+  return { tables: Object.fromEntries(prints) };
+}
+
+function marksOf({ tables }: GivenDataPlan): TableMark[] {
+  return Object.values(tables).flatMap(({ training, validation }) => [training, validation]);
+}

@@ -1,0 +1,57 @@
+import { type Annotation, type EmbeddingTable, selectRows } from '@fgclip/datasets';
+import { type DataFold, type DataSource, markOf, type Sides } from './data-source.ts';
+import { type FoldRows, foldRows, withoutTest } from './fold-rows.ts';
+import { checkSplit, type SplitPlan } from './split-plan.ts';
+
+/**
+ * One table, whose images are dealt out to training, validation and a held-out test part: by cross-validation, or once.
+ * All stages train on the same images. Test images are never trained on and never decide which epoch is kept, and neither
+ * are their captions, not even as hard negatives. The other way round, captions seen in training do appear among the
+ * negatives of test images where those were mined from the whole table.
+ *
+ * Throws INVALID_ARGUMENT for fractions that leave a part without images.
+ *
+ * @example splitTable(table, { folds: 5, validation: 0.1 })
+ */
+export function splitTable(table: EmbeddingTable, split: SplitPlan): DataSource {
+  checkSplit(split);
+  return {
+    plan: { formatVersion: 1, table: markOf(table), split },
+    folds: (seed) => foldRows(table, split, seed).map((rows) => foldOf(table, rows)),
+  };
+}
+
+/** The tables of test images that the folds of a split hold out. */
+export function heldOutTables(table: EmbeddingTable, split: SplitPlan, seed: number): (() => EmbeddingTable)[] {
+  return foldRows(table, split, seed).map(
+    ({ test }) =>
+      () =>
+        selectRows(table, test),
+  );
+}
+
+function foldOf(table: EmbeddingTable, rows: FoldRows): DataFold {
+  const visible = once(() => withoutTest(table, rows));
+  return {
+    fold: rows.fold,
+    annotations: () => ofSides((side) => annotationsOf(visible(), rows[side])),
+    open: () => once(() => ofSides((side) => selectRows(visible(), rows[side]))),
+  };
+}
+
+function ofSides<Part>(make: (side: keyof Sides<unknown>) => Part): Sides<Part> {
+  return { training: make('training'), validation: make('validation') };
+}
+
+function annotationsOf(table: EmbeddingTable, imageRows: readonly number[]): Annotation[] {
+  const wanted = new Set(imageRows);
+  return table.annotations.filter(({ image }) => wanted.has(image));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,49 @@
+import { createTable } from '@fgclip/datasets';
+import { describe, expect, it } from 'vitest';
+import { smallTable } from '../../../test/small-experiment.ts';
+import { withSets } from '../../../test/table-with-sets.ts';
+import { tableParts } from './table-parts.ts';
+
+const table = await smallTable();
+const sizes = (parts: readonly { name: string; annotations: readonly unknown[] }[]) =>
+  parts.map(({ name, annotations }) => [name, annotations.length]);
+
+describe('tableParts', () => {
+  it('takes a table without sets whole: ranked where there are negatives, and retrieved', () => {
+    const { benchmarks, retrievals } = tableParts(table, 10);
+    expect([sizes(benchmarks), sizes(retrievals)]).toEqual([[['all', 120]], [['all', 120]]]);
+    expect(benchmarks[0]?.maxNegatives).toBe(10);
+    const coarse = { ...table, annotations: table.annotations.map(({ negatives: _, ...rest }) => rest) };
+    expect(tableParts(coarse, 10).benchmarks).toEqual([]);
+  });
+
+  it('ranks each set with negatives among no more than it allows, and retrieves the others', () => {
+    const sets = [
+      { name: '1_attributes', maxNegatives: 10 },
+      { name: 'transparency', maxNegatives: 2 },
+      { name: 'coco' },
+    ];
+    const { benchmarks, retrievals } = tableParts(withSets(table, sets), 5);
+    expect(benchmarks.map(({ title, maxNegatives }) => [title, maxNegatives])).toEqual([
+      ['Hard', 5],
+      ['Transparency', 2],
+    ]);
+    expect([sizes(benchmarks), sizes(retrievals)]).toEqual([
+      [
+        ['1_attributes', 40],
+        ['transparency', 40],
+      ],
+      [['coco', 40]],
+    ]);
+  });
+
+  it('finds sets that only the annotations name', () => {
+    const annotations = table.annotations.map((annotation, k) => {
+      const { negatives: _, ...coarse } = annotation;
+      return k % 2 === 0 ? { ...annotation, set: 'fine' } : { ...coarse, set: 'coarse' };
+    });
+    const { benchmarks, retrievals } = tableParts(createTable({ ...table, annotations }), 3);
+    expect([sizes(benchmarks), sizes(retrievals)]).toEqual([[['fine', 60]], [['coarse', 60]]]);
+    expect(benchmarks[0]?.maxNegatives).toBe(3);
+  });
+});

@@ -1,0 +1,82 @@
+import { type ClipEncoder, type Matrix, matrix, throwIfAborted } from '@fgclip/core';
+import { createBreath } from './breath.ts';
+import { mapAhead } from './map-ahead.ts';
+import { type PixelSource, pixelBatches } from './pixel-batches.ts';
+import type { ShardRecord, SkippedRow } from './shard-record.ts';
+import type { PlannedShard } from './shards.ts';
+
+/** Batches that are made or embedded at once: one in the model, one waiting for it, one being filled. */
+const BATCHES_AHEAD = 3;
+
+export interface EmbeddingSource extends Omit<PixelSource, 'processor'> {
+  readonly encoder: ClipEncoder;
+}
+
+/** The rows of a shard and what is to be said of them. */
+export type EmbeddedShard = { readonly rows: Matrix } & Pick<ShardRecord, 'skipped' | 'truncated'>;
+
+/** Embeds the rows of a shard. `onProgress` is called with how many of them are done, skipped ones included. */
+export async function embedShard(
+  source: EmbeddingSource,
+  shard: PlannedShard,
+  onProgress: (done: number, skipped: readonly SkippedRow[]) => void,
+): Promise<EmbeddedShard> {
+  throwIfAborted(source.signal);
+  return shard.kind === 'images' ? embedImages(source, shard, onProgress) : embedCaptions(source, shard, onProgress);
+}
+
+/** Decoding and resampling of the next batches overlap with the model's work on one. */
+async function embedImages(
+  source: EmbeddingSource,
+  { from, to }: PlannedShard,
+  onProgress: (done: number, skipped: readonly SkippedRow[]) => void,
+): Promise<EmbeddedShard> {
+  const { encoder, signal } = source;
+  const skipped: SkippedRow[] = [];
+  const onSkip = (row: SkippedRow) => {
+    skipped.push(row);
+    onProgress(done(), skipped);
+  };
+  const values: Float32Array[] = [];
+  let embedded = 0;
+  const done = () => embedded + skipped.length;
+  const batches = pixelBatches({ ...source, processor: encoder.imageProcessor }, from, to, onSkip);
+  for await (const { data, shape } of mapAhead(batches, BATCHES_AHEAD, (pixels) =>
+    encoder.embedPixels(pixels, { signal }),
+  )) {
+    values.push(data);
+    embedded += shape[0];
+    onProgress(done(), skipped);
+  }
+  return { rows: join(values, embedded, encoder.dimension), skipped, truncated: 0 };
+}
+
+async function embedCaptions(
+  { plan, encoder, batchSize, signal }: EmbeddingSource,
+  { from, to }: PlannedShard,
+  onProgress: (done: number, skipped: readonly SkippedRow[]) => void,
+): Promise<EmbeddedShard> {
+  const captions = plan.captions.slice(from, to);
+  const breathe = createBreath();
+  let truncated = 0;
+  for (const caption of captions) {
+    if (encoder.tokenizer.encode(caption).truncated) truncated++;
+    await breathe();
+  }
+  const rows = await encoder.embedTexts(captions, {
+    batchSize,
+    signal,
+    onProgress: ({ done }) => onProgress(done, []),
+  });
+  return { rows, skipped: [], truncated };
+}
+
+function join(parts: readonly Float32Array[], rows: number, columns: number): Matrix {
+  const data = new Float32Array(rows * columns);
+  let offset = 0;
+  for (const part of parts) {
+    data.set(part, offset);
+    offset += part.length;
+  }
+  return matrix(data, rows, columns);
+}

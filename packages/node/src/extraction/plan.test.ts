@@ -1,0 +1,116 @@
+import type { Box } from '@fgclip/core';
+import type { Sample, SampleSet } from '@fgclip/datasets';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { planExtraction } from './plan.ts';
+
+const box = (x: number): Box => ({ x, y: 0, width: 10, height: 10 });
+const set = (name: string, samples: Sample[], maxNegatives?: number): SampleSet => ({
+  name,
+  samples,
+  skipped: [],
+  ...(maxNegatives !== undefined && { maxNegatives }),
+});
+
+const sampleSets = fc
+  .array(
+    fc.record(
+      {
+        photograph: fc.constantFrom('a.jpg', 'b.jpg', 'c.jpg', 'd.jpg'),
+        box: fc.constantFrom(box(0), box(1), box(2)),
+        captions: fc.array(fc.constantFrom('1', '2', '3', '4'), { minLength: 1, maxLength: 3 }),
+        negatives: fc.array(fc.constantFrom('5', '6', '7', '8'), { maxLength: 3 }),
+      },
+      { requiredKeys: ['photograph', 'captions'] },
+    ),
+    { minLength: 1, maxLength: 30 },
+  )
+  .map((samples) => {
+    const named = samples.map((sample, index): Sample => ({ ...(sample as Omit<Sample, 'id'>), id: `${index}` }));
+    const middle = Math.ceil(named.length / 2);
+    return [set('one', named.slice(0, middle), 3), set('two', named.slice(middle))];
+  });
+
+describe('planExtraction', () => {
+  it('gives every box and every caption one row, photographs together, in order of first use', () => {
+    const plan = planExtraction([
+      set(
+        'hard',
+        [
+          { id: '1', photograph: 'b.jpg', box: box(1), captions: ['red'], negatives: ['blue', 'green'] },
+          { id: '2', photograph: 'a.jpg', captions: ['green', 'red', 'green'] },
+          { id: '3', photograph: 'b.jpg', box: box(0), captions: ['blue'], negatives: [] },
+        ],
+        2,
+      ),
+      set('easy', [
+        { id: '1', photograph: 'b.jpg', files: ['x/b.jpg', 'b.jpg'], box: box(1), captions: ['red'] },
+        { id: '4', photograph: 'a.jpg', box: box(1), captions: ['grey'] },
+      ]),
+    ]);
+    expect(plan).toEqual({
+      sets: [{ name: 'hard', maxNegatives: 2 }, { name: 'easy' }],
+      photographs: [
+        { id: 'b.jpg', files: ['b.jpg', 'x/b.jpg'] },
+        { id: 'a.jpg', files: ['a.jpg'] },
+      ],
+      images: [
+        { photograph: 0, box: box(1) },
+        { photograph: 0, box: box(0) },
+        { photograph: 1, box: null },
+        { photograph: 1, box: box(1) },
+      ],
+      captions: ['red', 'blue', 'green', 'grey'],
+      annotations: [
+        { image: 0, captions: [0], negatives: [1, 2], id: '1', set: 'hard' },
+        { image: 2, captions: [2, 0, 2], id: '2', set: 'hard' },
+        { image: 1, captions: [1], negatives: [], id: '3', set: 'hard' },
+        { image: 0, captions: [0], id: '1', set: 'easy' },
+        { image: 3, captions: [3], id: '4', set: 'easy' },
+      ],
+      contradictions: 0,
+    });
+  });
+
+  it('says of every sample what it says, with no row twice and none unused', () => {
+    fc.assert(
+      fc.property(sampleSets, (sets) => {
+        const { photographs, images, captions, annotations } = planExtraction(sets);
+        const said = annotations.map(({ image, captions: right, negatives, id, set: name }) => {
+          const { photograph = -1, box: cut } = images[image] ?? {};
+          const texts = (rows: readonly number[]) => rows.map((row) => captions[row]);
+          const negativeTexts = negatives && texts(negatives);
+          return [name, id, photographs[photograph]?.id, cut, texts(right), negativeTexts];
+        });
+        const given = sets.flatMap(({ name, samples }) =>
+          samples.map(({ id, photograph, box: cut = null, captions: right, negatives }) => {
+            return [name, id, photograph, cut, right, negatives];
+          }),
+        );
+        expect(said).toEqual(given);
+        expect(new Set(images.map((image) => JSON.stringify(image))).size).toBe(images.length);
+        expect(new Set(annotations.map(({ image }) => image)).size).toBe(images.length);
+        expect(new Set(captions).size).toBe(captions.length);
+        const order = images.map(({ photograph }) => photograph);
+        expect(order).toEqual([...order].sort((a, b) => a - b));
+        expect(new Set(order).size).toBe(photographs.length);
+      }),
+    );
+  });
+
+  it('leaves out negatives that are true of the sample, and counts them', () => {
+    const plan = planExtraction([
+      set('x', [{ id: '1', photograph: 'a', captions: ['red'], negatives: ['blue', 'red', 'blue'] }]),
+    ]);
+    expect(plan.annotations[0]?.negatives).toEqual([1, 1]);
+    expect(plan.contradictions).toBe(1);
+  });
+
+  it('refuses sets of one name, samples that say nothing, and nothing at all', () => {
+    const sample = { id: '1', photograph: 'a', captions: ['red'] };
+    expect(() => planExtraction([set('x', [sample]), set('x', [sample])])).toThrow(/Two sets are called "x"/);
+    expect(() => planExtraction([set('x', [{ ...sample, captions: [] }])])).toThrow(/Sample "1" of "x" has no caption/);
+    expect(() => planExtraction([set('x', []), set('y', [])])).toThrow(/no samples.*2 empty sets/);
+    expect(() => planExtraction([])).toThrow(/no samples/);
+  });
+});

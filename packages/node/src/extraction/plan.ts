@@ -1,0 +1,109 @@
+import { type Box, FgclipError } from '@fgclip/core';
+import type { Annotation, Sample, SampleSet, TableSet } from '@fgclip/datasets';
+import { Rows } from './rows.ts';
+
+/** A photograph that is read, once for all its boxes. */
+export interface PlannedPhotograph {
+  readonly id: string;
+  /** Where the file may lie below a folder of images, likeliest first. */
+  readonly files: readonly string[];
+}
+
+/** A row of the image table. */
+export interface PlannedImage {
+  /** Position in `photographs`. */
+  readonly photograph: number;
+  /** Null for the whole picture. */
+  readonly box: Box | null;
+}
+
+/** The rows of a table to be extracted, in their order. A function of the sample sets alone. */
+export interface ExtractionPlan {
+  readonly sets: readonly TableSet[];
+  readonly photographs: readonly PlannedPhotograph[];
+  /** Photographs in order of first use, the boxes of each in order of first use; none twice. */
+  readonly images: readonly PlannedImage[];
+  /** In order of first use; none twice. */
+  readonly captions: readonly string[];
+  /** One a sample, set by set. */
+  readonly annotations: readonly Annotation[];
+  /** Negatives left out since they are captions of the very sample, too. */
+  readonly contradictions: number;
+}
+
+/**
+ * Says which rows a table of these samples has: every (photograph, box) once and every caption once.
+ *
+ * @throws INVALID_DATA for two sets of one name, for a sample without a caption, and when there is no sample at all.
+ */
+export function planExtraction(sets: readonly SampleSet[]): ExtractionPlan {
+  checkSets(sets);
+  const captions = new Rows<string>((caption) => caption);
+  const photographs = planPhotographs(sets);
+  let contradictions = 0;
+  const annotate = (sample: Sample, set: string): Annotation => {
+    const { id, negatives } = sample;
+    const own = new Set(sample.captions);
+    const wrong = negatives?.filter((caption) => !own.has(caption));
+    contradictions += (negatives?.length ?? 0) - (wrong?.length ?? 0);
+    return {
+      image: photographs.rowOf(sample),
+      captions: sample.captions.map((caption) => captions.add(caption)),
+      ...(wrong !== undefined && { negatives: wrong.map((caption) => captions.add(caption)) }),
+      id,
+      set,
+    };
+  };
+  const annotations = sets.flatMap(({ name, samples }) => samples.map((sample) => annotate(sample, name)));
+  return {
+    sets: sets.map(({ name, maxNegatives }) => ({ name, ...(maxNegatives !== undefined && { maxNegatives }) })),
+    photographs: photographs.list,
+    images: photographs.images,
+    captions: captions.values,
+    annotations,
+    contradictions,
+  };
+}
+
+/** Numbers photographs, and after them all their boxes. */
+function planPhotographs(sets: readonly SampleSet[]) {
+  const seen = new Map<string, { readonly files: Set<string>; readonly boxes: Rows<Box | null> }>();
+  for (const { photograph, files = [photograph], box = null } of sets.flatMap(({ samples }) => samples)) {
+    const known = seen.get(photograph) ?? { files: new Set(), boxes: new Rows(boxKey) };
+    seen.set(photograph, known);
+    for (const file of files) known.files.add(file);
+    known.boxes.add(box);
+  }
+  const images: PlannedImage[] = [];
+  const firstRows = new Map<string, number>();
+  for (const [position, [id, { boxes }]] of [...seen].entries()) {
+    firstRows.set(id, images.length);
+    for (const box of boxes.values) images.push({ photograph: position, box });
+  }
+  return {
+    list: [...seen].map(([id, { files }]) => ({ id, files: [...files] })),
+    images,
+    rowOf({ photograph, box }: Sample): number {
+      return (firstRows.get(photograph) ?? 0) + (seen.get(photograph)?.boxes.add(box ?? null) ?? 0);
+    },
+  };
+}
+
+function boxKey(box: Box | null): string {
+  return box === null ? '' : `${box.x} ${box.y} ${box.width} ${box.height}`;
+}
+
+function checkSets(sets: readonly SampleSet[]): void {
+  const names = sets.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) {
+    throw new FgclipError('INVALID_DATA', `Two sets are called "${twice}"`, { hint: 'Give one of them another name' });
+  }
+  for (const { name, samples } of sets) {
+    const mute = samples.find(({ captions }) => captions.length === 0);
+    if (mute !== undefined) throw new FgclipError('INVALID_DATA', `Sample "${mute.id}" of "${name}" has no caption`);
+  }
+  if (sets.every(({ samples }) => samples.length === 0)) {
+    throw new FgclipError('INVALID_DATA', 'There are no samples to embed', { found: `${sets.length} empty sets` });
+  }
+}

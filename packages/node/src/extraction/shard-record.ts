@@ -1,0 +1,61 @@
+import { FgclipError, type Matrix, readSafetensors } from '@fgclip/core';
+import { encodeShard, type RowDType } from '@fgclip/datasets';
+
+/** A planned image that could not be embedded. */
+export interface SkippedRow {
+  /** Row of the plan. */
+  readonly row: number;
+  /** Whether the whole photograph is at fault, or this box on it. */
+  readonly fault: 'photograph' | 'box';
+  readonly reason: string;
+}
+
+/** What a shard says of itself beside its rows: written with them, so that neither is ever there without the other. */
+export interface ShardRecord {
+  /** The extraction it belongs to. */
+  readonly extraction: string;
+  /** The planned rows that are not among its rows, ascending. */
+  readonly skipped: readonly SkippedRow[];
+  /** Captions that were cut to what the model takes. */
+  readonly truncated: number;
+}
+
+/** A shard that is there. */
+export interface FinishedShard extends ShardRecord {
+  /** Rows in the file. */
+  readonly rows: number;
+}
+
+const METADATA = 'fgclip-extraction';
+
+/** A shard as the bytes of its file. @throws INVALID_DATA when a value does not fit float16. */
+export function encodeRecordedShard(rows: Matrix, dtype: RowDType, record: ShardRecord): Uint8Array {
+  return encodeShard(rows, dtype, { [METADATA]: JSON.stringify(record) });
+}
+
+/**
+ * What a shard's file says of itself.
+ *
+ * @throws INVALID_FORMAT for other files; INVALID_DATA for a shard of another extraction.
+ */
+export function readShardRecord(bytes: Uint8Array, file: string, extraction: string): FinishedShard {
+  const { tensors, metadata } = readSafetensors(bytes, { file });
+  const record = parse(metadata[METADATA]);
+  if (record?.extraction !== extraction) {
+    throw new FgclipError('INVALID_DATA', 'The shard belongs to another extraction', {
+      file,
+      expected: `extraction ${extraction}`,
+      found: record?.extraction ?? 'no record of one',
+      hint: 'Take it out of the folder to have it made again',
+    });
+  }
+  return { ...record, rows: [...tensors.values()][0]?.shape[0] ?? 0 };
+}
+
+function parse(text: string | undefined): ShardRecord | undefined {
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as ShardRecord);
+  } catch {
+    return undefined;
+  }
+}
