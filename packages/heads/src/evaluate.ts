@@ -1,6 +1,5 @@
 import {
   FgclipError,
-  type Matrix,
   type RankStatistics,
   rankStatistics,
   type ScoreStatistics,
@@ -9,7 +8,7 @@ import {
 } from '@fgclip/core';
 import type { Matcher } from './matcher.ts';
 import { type MatchingData, type RankedRow, rankedRowsOf } from './matching-data.ts';
-import { rowsAsGiven } from './rows-as-given.ts';
+import { rowCodes } from './row-codes.ts';
 
 export interface EvaluateOptions {
   /** Hard negatives looked at. Default 10. */
@@ -26,7 +25,7 @@ export interface RankEvaluation {
   readonly rows: readonly Float32Array[];
 }
 
-/** Rows combined in one run: their codes stay in a processor's cache between gathering and combining. */
+/** Rows combined in one run: their codes stay in a processor's cache between encoding and combining. */
 const ROWS_A_RUN = 64;
 
 /** Ranks the right caption of every annotation among its hard negatives (FG-OVD's protocol). */
@@ -50,26 +49,25 @@ export async function evaluateRanks(
   };
 }
 
-/** Scores of every row's captions. Each image and text is encoded once; rows of equal length are combined together. */
+/** Scores of every row's captions. Codes of much use are made once; rows of equal length are combined together. */
 export async function scoreRows(
   matcher: Matcher,
   { images, texts }: Pick<MatchingData, 'images' | 'texts'>,
   rows: readonly RankedRow[],
 ): Promise<Float32Array[]> {
-  const usedImages = usedRows(images, [rows.map(({ image }) => image)]);
-  const usedTexts = usedRows(
+  const imageCodes = await rowCodes(images, [rows.map(({ image }) => image)], matcher.encodeImages);
+  const textCodes = await rowCodes(
     texts,
     rows.map((row) => row.texts),
+    matcher.encodeTexts,
   );
-  const imageCodes = gathering(await matcher.encodeImages(rowsAsGiven(images, usedImages)), usedImages);
-  const textCodes = gathering(await matcher.encodeTexts(rowsAsGiven(texts, usedTexts)), usedTexts);
   const result: Float32Array[] = new Array(rows.length);
   for (const [length, members] of rowsByLength(rows)) {
     for (const part of chunks(members, ROWS_A_RUN)) {
       const at = part.map((i) => rows[i] as RankedRow);
       const scores = await matcher.combineRows(
-        imageCodes(at.map(({ image }) => image)),
-        textCodes(at.flatMap((row) => row.texts)),
+        await imageCodes(at.map(({ image }) => image)),
+        await textCodes(at.flatMap((row) => row.texts)),
         length,
       );
       part.forEach((i, k) => {
@@ -78,44 +76,6 @@ export async function scoreRows(
     }
   }
   return result;
-}
-
-/** The rows of a matrix that any of the lists names, ascending; throws INVALID_ARGUMENT for one that is not there. */
-function usedRows({ shape: [rows] }: Matrix, lists: readonly (readonly number[])[]): number[] {
-  const used = new Uint8Array(rows);
-  for (const list of lists) {
-    for (const row of list) {
-      if (!(row >= 0 && row < rows)) {
-        throw new FgclipError('INVALID_ARGUMENT', `Row ${row} is outside a matrix of ${rows} rows`);
-      }
-      used[row] = 1;
-    }
-  }
-  const ascending: number[] = [];
-  used.forEach((is, row) => {
-    if (is === 1) ascending.push(row);
-  });
-  return ascending;
-}
-
-/**
- * Fetches codes [rows in use, width] by the original row numbers, into one array that the next call uses again.
- */
-function gathering(codes: Matrix, used: readonly number[]): (rows: readonly number[]) => Matrix {
-  const [, width] = codes.shape;
-  const position = new Int32Array((used.at(-1) ?? -1) + 1);
-  used.forEach((row, i) => {
-    position[row] = i;
-  });
-  let buffer = new Float32Array();
-  return (wanted) => {
-    if (buffer.length < wanted.length * width) buffer = new Float32Array(wanted.length * width);
-    wanted.forEach((row, i) => {
-      const from = (position[row] ?? 0) * width;
-      buffer.set(codes.data.subarray(from, from + width), i * width);
-    });
-    return { shape: [wanted.length, width], data: buffer.subarray(0, wanted.length * width) };
-  };
 }
 
 function rowsByLength(rows: readonly RankedRow[]): Map<number, number[]> {
