@@ -1,3 +1,4 @@
+import type { ExtractionProgress } from '@fgclip/node';
 import type { Console } from './console.ts';
 import type { Progress } from './progress.ts';
 
@@ -31,5 +32,13 @@ export function phaseLines(console: Console): PhaseLines {
       line?.progress.end();
       line = undefined;
     },
+  };
+}
+
+/** The state of an extraction: one line for its captions, another for its images. */
+export function extractionLine(label: string, { kind, done, total, skipped }: ExtractionProgress): PhaseState {
+  return {
+    ...{ label, unit: kind === 'images' ? 'images' : 'captions', done, total },
+    detail: skipped === 0 ? undefined : `${skipped} skipped`,
   };
 }

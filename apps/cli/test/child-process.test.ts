@@ -2,17 +2,16 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { buildCli } from './build-cli.ts';
+import { buildScript } from '../../../test/build-script.ts';
 import { makeUpFiles } from './made-up-files.ts';
 import { fgclip, temporaryFolder } from './run-cli.ts';
 
 const folder = temporaryFolder();
 const table = join(folder, 'table');
 const plain = ['--runtime', 'plain'];
-let script: string;
+const script = await buildScript(new URL('../src/main.ts', import.meta.url));
 
 beforeAll(async () => {
-  script = await buildCli(folder);
   const { images, texts, captions } = makeUpFiles(folder);
   await fgclip('import', 'embeddings', '--images', images, '--texts', texts, '--captions', captions, '--out', table);
   await fgclip('mine', table, ...plain);

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
-import { buildCli } from './build-cli.ts';
+import { buildScript } from '../../../test/build-script.ts';
 import { temporaryFolder } from './run-cli.ts';
+
+const script = await buildScript(new URL('../src/main.ts', import.meta.url));
 
 test('the demo shows on held-out images that heads see what the cosine does not', async () => {
   const folder = temporaryFolder();
-  const script = await buildCli(folder);
   const { status, stdout } = spawnSync(process.execPath, [script, 'demo', '-q', '--out', `${folder}/demo`], {
     encoding: 'utf8',
   });

@@ -1,40 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { buildScript } from '../../../test/build-script.ts';
 import { trainExperiment } from '../src/experiments/train-experiment.ts';
 import { filesIn, temporaryFolder } from './folders.ts';
 import { givenExperiment, smallExperiment, smallTable } from './small-experiment.ts';
 
-const conditions = ['@fgclip/source', 'node', 'import', 'module', 'default'];
-
-/** Builds train-until-killed.ts into one script that plain Node runs. */
-async function buildScript(outDir: string): Promise<string> {
-  await build({
-    configFile: false,
-    logLevel: 'silent',
-    define: { __FGCLIP_VERSION__: JSON.stringify('0.0.0-test') },
-    resolve: { conditions },
-    ssr: { noExternal: true, resolve: { conditions } },
-    build: {
-      ssr: fileURLToPath(new URL('train-until-killed.ts', import.meta.url)),
-      outDir,
-      emptyOutDir: false,
-      rolldownOptions: { output: { entryFileNames: 'script.mjs' } },
-    },
-  });
-  return join(outDir, 'script.mjs');
-}
-
-let script: string;
-beforeAll(async () => {
-  // Outlives the tests' own folders.
-  script = await buildScript(mkdtempSync(join(tmpdir(), 'fgclip-')));
-  return () => rmSync(dirname(script), { recursive: true });
-});
+const script = await buildScript(new URL('train-until-killed.ts', import.meta.url));
 
 function trainUntil(step: number, folder: string, ...data: string[]): void {
   const { signal, stderr } = spawnSync(process.execPath, [script, folder, `${step}`, ...data], { encoding: 'utf8' });

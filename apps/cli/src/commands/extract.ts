@@ -1,13 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
-import {
-  type ExtractionProgress,
-  type ExtractionResult,
-  extractTable,
-  keepPresent,
-  type OpenedModel,
-  openClip,
-} from '@fgclip/node';
+import { type ExtractionResult, extractTable, keepPresent, type OpenedModel, openClip } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
@@ -16,9 +9,9 @@ import { anyShare, type ShardShare, shardShare } from '../extraction-options.ts'
 import { extractionSummary } from '../extraction-report.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { list, positiveNumber, wholeNumber } from '../options.ts';
-import type { Progress } from '../progress.ts';
+import { extractionLine, phaseLines } from '../phase-lines.ts';
 
-export interface ExtractOptions extends ModelOptions, DataFileOptions {
+interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly threads?: number;
@@ -38,7 +31,7 @@ export interface ExtractOptions extends ModelOptions, DataFileOptions {
 const CAPTIONS_AN_IMAGE = 4;
 
 /** Embeds the samples of data files into a table on disk, or goes on with the one that is there. */
-export async function extractFiles(
+async function extractFiles(
   files: readonly DataFile[],
   options: ExtractOptions,
   console: Console,
@@ -50,7 +43,7 @@ export async function extractFiles(
   const choice = modelChoice(options, console);
   const clip = await openClip(options.model, { ...choice, threads: options.threads, truncate });
   if (clip.note !== undefined) console.say(clip.note);
-  const progress = twoLines(console);
+  const progress = phaseLines(console);
   try {
     const result = await extractTable({
       ...{ sets, images, encoder: clip, model: forRecord(clip.model), folder: out, scale, dtype, shard, batchSize },
@@ -58,7 +51,7 @@ export async function extractFiles(
       maxSkippedShare: options.maxSkipped,
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
       signal: console.signal,
-      onProgress: progress.update,
+      onProgress: (at) => progress.update(extractionLine('Embedding', at)),
     });
     progress.end();
     const report = { out, sets, leftOut: present?.leftOut, result };
@@ -77,22 +70,6 @@ export async function extractFiles(
 /** A folder's place differs from machine to machine, and the weights' hash says what it is. */
 function forRecord({ id, revision, dtype, weightsHash }: OpenedModel) {
   return { id: revision === undefined ? basename(resolve(id)) : id, revision, dtype, weightsHash };
-}
-
-/** One line for the captions and then one for the images. */
-function twoLines(console: Console) {
-  let line: { readonly kind: ExtractionProgress['kind']; readonly progress: Progress } | undefined;
-  return {
-    update({ kind, done, total, skipped }: ExtractionProgress) {
-      if (line?.kind !== kind) {
-        line?.progress.end();
-        const unit = kind === 'images' ? 'images' : 'captions';
-        line = { kind, progress: console.progress('Embedding', unit) };
-      }
-      line.progress.update(done, total, skipped === 0 ? undefined : `${skipped} skipped`);
-    },
-    end: () => line?.progress.end(),
-  };
 }
 
 export function extractCommand(console: Console): Command {
@@ -140,7 +117,7 @@ export function extractCommand(console: Console): Command {
       'after',
       '\nExamples:\n' +
         '  $ fgclip extract 1_attributes.json --images coco --model Xenova/clip-vit-base-patch16 --out my-table\n' +
-        '  $ fgclip extract hard=h_attributes_llava.jsonl medium=m_attributes_llava.jsonl --images coco --model my-clip --out my-table\n' +
+        '  $ fgclip extract fg-ovd/benchmarks/*.json --images coco --model my-clip --out fg-ovd\n' +
         '  $ fgclip extract dataset_coco.json --split test --images coco --model my-clip --out coco-test\n' +
         '\nOn several machines, give each --shard 0/2, 1/2, ... and a folder of its own; then put all files into one\n' +
         'folder and run any of the commands there once more.',

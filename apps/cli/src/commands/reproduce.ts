@@ -8,7 +8,7 @@ import { isAbort, UsageError } from '../errors.ts';
 import { anyShare } from '../extraction-options.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { phaseLines } from '../phase-lines.ts';
+import { extractionLine, type PhaseState, phaseLines } from '../phase-lines.ts';
 import { withRuntime } from '../runtime.ts';
 import { progressDetail } from '../training-report.ts';
 
@@ -69,18 +69,10 @@ function dataFolders({ data, coco = data, fgOvd = data && join(data, 'fg-ovd'), 
 }
 
 /** What is under way, as a progress line. */
-function lineOf(at: ReproduceProgress) {
+function lineOf(at: ReproduceProgress): PhaseState {
   switch (at.phase) {
-    case 'extraction': {
-      const { kind, done, total, skipped } = at.extraction;
-      return {
-        label: `Embedding ${at.table} (${at.index + 1} of ${at.tables})`,
-        unit: kind === 'images' ? 'images' : 'captions',
-        done,
-        total,
-        detail: skipped === 0 ? undefined : `${skipped} skipped`,
-      };
-    }
+    case 'extraction':
+      return extractionLine(`Embedding ${at.table} (${at.index + 1} of ${at.tables})`, at.extraction);
     case 'training': {
       const { done, total } = at.training;
       return { label: 'Training', unit: 'steps', done, total, detail: progressDetail(at.training) };

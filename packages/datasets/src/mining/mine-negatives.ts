@@ -97,12 +97,16 @@ export async function mineHardNegatives(
     onProgress?.({ done: to, total: count });
   }
 
-  const { source } = table.manifest;
+  const { source, sets } = table.manifest;
   const protocol = { method: 'nearest captions', negatives, nearDuplicate, maxWordOverlap };
   return {
     table: createTable(
       { ...table, annotations: mined },
-      { ...table.manifest, source: { ...source, negatives: protocol } },
+      {
+        ...table.manifest,
+        ...(sets && { sets: sets.map((set) => ({ ...set, maxNegatives: negatives })) }),
+        source: { ...source, negatives: protocol },
+      },
     ),
     report: {
       annotations: mined.length,

@@ -2,11 +2,12 @@ import type { Annotation, EmbeddingTable } from '../table/table.ts';
 
 /** One annotation a caption, without negatives. */
 export function splitCaptions(annotations: readonly Annotation[]): Annotation[] {
-  return annotations.flatMap(({ image, captions, id }) =>
+  return annotations.flatMap(({ image, captions, id, set }) =>
     captions.map((caption, index) => ({
       image,
       captions: [caption],
       ...(id !== undefined && { id: captions.length === 1 ? id : `${id}#${index}` }),
+      ...(set !== undefined && { set }),
     })),
   );
 }

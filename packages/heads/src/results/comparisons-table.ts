@@ -14,6 +14,7 @@ export function comparisonsTable({ protocol, comparisons }: EvaluationResult): R
     { header: 'p', value: ({ p }) => p, print: readableP },
     { header: 'p (Holm)', value: ({ pHolm }) => pHolm, print: readableP },
   ];
+  if (comparisons.length === 0) return nothingToCompare;
   const { confidence, resamples, clusters } = protocol.statistics;
   const measure = comparisons[0]?.measure ?? 'mean rank';
   return tableOf(comparisons, columns, {
@@ -25,6 +26,12 @@ export function comparisonsTable({ protocol, comparisons }: EvaluationResult): R
     ],
   });
 }
+
+const nothingToCompare: ResultTable = {
+  columns: [{ header: 'comparisons', align: 'left' }],
+  rows: [[{ text: 'none: they take two heads, and something to rank' }]],
+  notes: [],
+};
 
 /** Three digits of p are more than it is worth. */
 function readableP(p: number): string {

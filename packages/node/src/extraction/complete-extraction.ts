@@ -11,7 +11,7 @@ import type { PlannedShard } from './shards.ts';
 import { describeSkipped, type SkippedLine } from './skipped-images.ts';
 
 /** What was skipped, a line each; not there when nothing was. */
-export const SKIPPED_FILE = 'skipped.jsonl';
+const SKIPPED_FILE = 'skipped.jsonl';
 
 export interface Completion {
   readonly folder: string;

@@ -1,22 +1,18 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { buildScript } from '../build-script.ts';
+import { buildScript } from '../../../../test/build-script.ts';
 import { temporaryFolder } from '../folders.ts';
 import { startFileServer } from '../hub-server.ts';
 import { sha256, someBytes } from './some-bytes.ts';
 
 const bytes = someBytes(2_000_000);
+const script = await buildScript(new URL('download-in-a-child.ts', import.meta.url));
 
 /** A server of the file and a way to download it in a process of its own. */
 async function setUp() {
   const server = await startFileServer({ '/model.onnx': bytes }, () => ({ kind: 'slow', bytes: 50_000 }));
-  const script = await buildScript(
-    fileURLToPath(new URL('download-in-a-child.ts', import.meta.url)),
-    temporaryFolder(),
-  );
   const download = (target: string, killAt?: number) =>
     run(script, [`${server.url}/model.onnx`, target, `${bytes.length}`, sha256(bytes), `${killAt ?? ''}`]);
   return { server, download };

@@ -1,14 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { buildScript } from '../../../../test/build-script.ts';
 import { readTableFolder } from '../../src/files/table-folder.ts';
 import { filesIn, temporaryFolder } from '../folders.ts';
-import { buildExtractor } from './build-extractor.ts';
 import { smallExtraction } from './small-extraction.ts';
 
 const pictures = 12;
 const { model, images, extract } = await smallExtraction(pictures);
-const script = await buildExtractor();
+const script = await buildScript(new URL('extract-until-killed.ts', import.meta.url));
 
 function extractUntil(folder: string, moment: string): void {
   const args = [script, model, images, folder, `${pictures}`, moment];

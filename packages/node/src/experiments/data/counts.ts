@@ -1,15 +1,10 @@
-import type { Annotation, EmbeddingTable } from '@fgclip/datasets';
+import type { Annotation } from '@fgclip/datasets';
 import type { Stage } from '@fgclip/heads';
 
 /** Examples that a stage finds among annotations: pairs of an image and a caption, or images with hard negatives. */
 export function countExamples(annotations: readonly Annotation[], { kind, minNegatives = 1 }: Stage): number {
   if (kind === 'pairs') return countPairs(annotations);
   return annotations.filter(({ negatives = [] }) => negatives.length >= minNegatives).length;
-}
-
-/** Images that have a caption, and captions; a caption counts once for every image it describes. */
-export function gallerySize({ annotations }: EmbeddingTable): { images: number; texts: number } {
-  return { images: new Set(annotations.map(({ image }) => image)).size, texts: countPairs(annotations) };
 }
 
 function countPairs(annotations: readonly Annotation[]): number {
