@@ -105,7 +105,7 @@ export { compareMeans, compareSums } from './statistics/compare.ts';
 export { holm } from './statistics/holm.ts';
 export { createRandom, type Random } from './tensor/random.ts';
 export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/tensor.ts';
-export { dtypeOf, intTensor, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';
+export { dtypeOf, intTensor, joinRows, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';
 export { version } from './version.ts';
 export type { Box, PixelBox } from './vision/box.ts';
 export { createImageProcessor } from './vision/create-image-processor.ts';

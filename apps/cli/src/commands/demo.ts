@@ -93,7 +93,7 @@ export function conclusion({ results }: EvaluationResult): string {
     `Among ${captions} captions that hardly differ the cosine ranks the right one ${meanRank(cosine).toFixed(2)} on ` +
     `average, the best head (${name}) ${meanRank(best).toFixed(2)}: ${means}.\n` +
     'The embeddings are synthetic and built to be like that, so this shows that the machinery works and says nothing ' +
-    'about CLIP; for that, bring embeddings of your own (fgclip import embeddings --help).\n'
+    'about CLIP; for that, embed photographs of your own (fgclip extract --help).\n'
   );
 }
 

@@ -1,5 +1,5 @@
 import { FgclipError, throwIfAborted } from '../errors.ts';
-import { type Matrix, matrix } from '../tensor/tensor.ts';
+import { joinRows, type Matrix } from '../tensor/tensor.ts';
 import { cropBox } from '../vision/crop-box.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
 import { batchSizeOf } from './batch-size.ts';
@@ -42,7 +42,7 @@ export async function embedPictures(
     done += rows.length / dimension;
     onProgress?.({ done, ...(total !== undefined && { total }) });
   });
-  return joined(blocks, done, dimension);
+  return joinRows(blocks, dimension);
 }
 
 /** Pixels of `size` pictures at a time, [size, 3, height, width], each in memory of its own. */
@@ -88,14 +88,4 @@ function* stepsOf(picture: ImageInput, index: number, processor: ImageProcessor,
 function lengthOf(pictures: Pictures): number | undefined {
   if (Array.isArray(pictures)) return pictures.length;
   return pictures instanceof Set || pictures instanceof Map ? pictures.size : undefined;
-}
-
-function joined(blocks: readonly Float32Array[], rows: number, dimension: number): Matrix {
-  const data = new Float32Array(rows * dimension);
-  let at = 0;
-  for (const block of blocks) {
-    data.set(block, at);
-    at += block.length;
-  }
-  return matrix(data, rows, dimension);
 }

@@ -70,6 +70,18 @@ export function takeRows(source: Matrix, indices: ArrayLike<number>): Matrix {
   return { shape: [indices.length, columns], data };
 }
 
+/** Blocks of whole rows, one behind the other, as one matrix [rows of all, columns]. */
+export function joinRows(blocks: readonly Float32Array[], columns: number): Matrix {
+  const length = blocks.reduce((sum, block) => sum + block.length, 0);
+  const data = new Float32Array(length);
+  let offset = 0;
+  for (const block of blocks) {
+    data.set(block, offset);
+    offset += block.length;
+  }
+  return matrix(data, length / columns, columns);
+}
+
 /** Element type of a tensor. */
 export function dtypeOf(value: Tensor): DType {
   return value.data instanceof Int32Array ? 'int32' : 'float32';

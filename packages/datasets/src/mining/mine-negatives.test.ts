@@ -85,6 +85,21 @@ describe('mineHardNegatives', () => {
     expect(negativesOf(table)).toEqual([[1], [0]]);
   });
 
+  it('keeps sets, ranks them among what was mined, and leaves for retrieval what was', async () => {
+    const table = onePerImage(['red mug', 'blue mug', 'green mug'], [0, 30, 60]);
+    const annotations = table.annotations.map((annotation, k) => ({ ...annotation, set: k === 0 ? 'hard' : 'own' }));
+    const described = createTable(
+      { ...table, annotations },
+      { sets: [{ name: 'hard', maxNegatives: 7 }, { name: 'own' }] },
+    );
+    const mined = await mineHardNegatives(described, { negatives: 2, nearDuplicate: 1.1 });
+    expect(mined.table.manifest.sets).toEqual([
+      { name: 'hard', maxNegatives: 2 },
+      { name: 'own', maxNegatives: 2, retrieval: true },
+    ]);
+    expect(new Set(mined.table.annotations.map(({ set }) => set))).toEqual(new Set(['hard', 'own']));
+  });
+
   it('never returns a caption of the image, a near-duplicate or a contained caption, in any blocks', async () => {
     const words = fc.constantFrom('red', 'blue', 'mug', 'cup', 'small', 'on', 'table');
     const caption = fc.array(words, { minLength: 1, maxLength: 4 }).map((list) => list.join(' '));

@@ -1,6 +1,6 @@
 import { FgclipError, throwIfAborted } from '@fgclip/core';
 import { createTable } from '../table/create-table.ts';
-import type { Annotation, EmbeddingTable } from '../table/table.ts';
+import type { Annotation, EmbeddingTable, TableSet } from '../table/table.ts';
 import { dotBlock, unitRows } from './cosine-blocks.ts';
 import { barNonPositives, groupPairs, groupTexts, splitCaptions } from './mining-pairs.ts';
 import { nearestFirst } from './nearest-first.ts';
@@ -104,7 +104,7 @@ export async function mineHardNegatives(
       { ...table, annotations: mined },
       {
         ...table.manifest,
-        ...(sets && { sets: sets.map((set) => ({ ...set, maxNegatives: negatives })) }),
+        ...(sets && { sets: sets.map((set) => withMined(set, negatives)) }),
         source: { ...source, negatives: protocol },
       },
     ),
@@ -114,6 +114,11 @@ export async function mineHardNegatives(
       leftOut,
     },
   };
+}
+
+/** What was for retrieval stays so. */
+function withMined({ maxNegatives, ...set }: TableSet, negatives: number): TableSet {
+  return { ...set, maxNegatives: negatives, ...(maxNegatives === undefined && { retrieval: true }) };
 }
 
 function checkAtLeastOne(name: string, value: number): void {

@@ -47,7 +47,7 @@ export function parseManifest(text: string): StoredManifest {
   check(
     sets,
     sets === undefined || (Array.isArray(sets) && sets.every(isSet)),
-    'sets, a list of { name, maxNegatives? }',
+    'sets, a list of { name, maxNegatives?, retrieval? }',
   );
   check(shards, isRecord(shards), 'shards, an object');
   for (const kind of ['images', 'texts'] as const) {
@@ -81,7 +81,8 @@ function isSet(value: unknown): value is TableSet {
   return (
     isRecord(value) &&
     typeof value.name === 'string' &&
-    (value.maxNegatives === undefined || isCount(value.maxNegatives))
+    (value.maxNegatives === undefined || isCount(value.maxNegatives)) &&
+    (value.retrieval === undefined || typeof value.retrieval === 'boolean')
   );
 }
 

@@ -24,6 +24,8 @@ export interface TableSet {
   readonly name: string;
   /** Hard negatives its right captions are ranked against; absent for sets without, which are for retrieval. */
   readonly maxNegatives?: number;
+  /** Whether it is for retrieval, too, although it has hard negatives: those mined among the captions of others. */
+  readonly retrieval?: boolean;
 }
 
 /** Protocol of a table: a number computed from it is worth nothing without. */

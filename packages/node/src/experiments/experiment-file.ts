@@ -2,10 +2,10 @@ import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { readBytesIfPresent } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
+import { firstDifference } from '../record/difference.ts';
+import { versions } from '../record/versions.ts';
 import { checkPlan } from './check-plan.ts';
-import { firstDifference } from './difference.ts';
 import type { ExperimentPlan } from './plan.ts';
-import { versions } from './versions.ts';
 
 const EXPERIMENT_FILE = 'experiment.json';
 

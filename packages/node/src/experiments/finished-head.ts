@@ -2,7 +2,7 @@ import { FgclipError } from '@fgclip/core';
 import type { Head } from '@fgclip/heads';
 import { readHeadFile } from '../files/head-file.ts';
 import { isThere } from '../files/read-file.ts';
-import { firstDifference } from './difference.ts';
+import { firstDifference } from '../record/difference.ts';
 import { headPath, type Job } from './jobs.ts';
 import type { ExperimentPlan } from './plan.ts';
 

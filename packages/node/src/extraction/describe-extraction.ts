@@ -1,7 +1,7 @@
 import type { SampleSet, TableDescription } from '@fgclip/datasets';
 import { env } from 'onnxruntime-node';
 import sharp from 'sharp';
-import { versions } from '../experiments/versions.ts';
+import { versions } from '../record/versions.ts';
 import type { ExtractionPlan } from './plan.ts';
 import type { ExtractionProtocol } from './protocol.ts';
 import type { ShardRecord } from './shard-record.ts';

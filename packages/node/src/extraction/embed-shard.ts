@@ -1,4 +1,4 @@
-import { type ClipEncoder, type Matrix, matrix, throwIfAborted } from '@fgclip/core';
+import { type ClipEncoder, joinRows, type Matrix, throwIfAborted } from '@fgclip/core';
 import { createBreath } from './breath.ts';
 import { mapAhead } from './map-ahead.ts';
 import { type PixelSource, pixelBatches } from './pixel-batches.ts';
@@ -48,7 +48,7 @@ async function embedImages(
     embedded += shape[0];
     onProgress(done(), skipped);
   }
-  return { rows: join(values, embedded, encoder.dimension), skipped, truncated: 0 };
+  return { rows: joinRows(values, encoder.dimension), skipped, truncated: 0 };
 }
 
 async function embedCaptions(
@@ -69,14 +69,4 @@ async function embedCaptions(
     onProgress: ({ done }) => onProgress(done, []),
   });
   return { rows, skipped: [], truncated };
-}
-
-function join(parts: readonly Float32Array[], rows: number, columns: number): Matrix {
-  const data = new Float32Array(rows * columns);
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part, offset);
-    offset += part.length;
-  }
-  return matrix(data, rows, columns);
 }

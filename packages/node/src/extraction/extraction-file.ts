@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { firstDifference } from '../experiments/difference.ts';
 import { isThere, readBytesIfPresent } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
+import { firstDifference } from '../record/difference.ts';
 import type { ExtractionProtocol } from './protocol.ts';
 
 const EXTRACTION_FILE = 'extraction.json';

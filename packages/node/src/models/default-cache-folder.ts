@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  *
  * @param home The user's home folder.
  */
-export function defaultCacheFolder(environment: Environment, platform: NodeJS.Platform, home: string): string {
+export function defaultCacheFolder(environment: Environment, platform: string, home: string): string {
   const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
   // The specification tells to ignore relative paths.
   if (xdg !== undefined && posix.isAbsolute(xdg)) return posix.join(xdg, 'fgclip');

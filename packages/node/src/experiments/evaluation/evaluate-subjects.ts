@@ -8,7 +8,7 @@ import {
   type Head,
   summarize,
 } from '@fgclip/heads';
-import { versions } from '../versions.ts';
+import { versions } from '../../record/versions.ts';
 import { gatherMeasurements } from './gather-measurements.ts';
 import { type FoldMeasurement, measureTables } from './measure-tables.ts';
 import type { Subject } from './subject.ts';

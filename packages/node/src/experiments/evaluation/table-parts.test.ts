@@ -37,6 +37,17 @@ describe('tableParts', () => {
     ]);
   });
 
+  it('retrieves sets with negatives, too, when they are meant for it or of whole pictures', () => {
+    const mined = { name: 'own', maxNegatives: 10, retrieval: true };
+    expect(sizes(tableParts(withSets(table, [mined]), 10).retrievals)).toEqual([['own', 120]]);
+    const benchmark = withSets(table, [{ name: '1_attributes', maxNegatives: 10 }]);
+    expect(tableParts(benchmark, 10).retrievals).toEqual([]);
+    const box = { x: 0, y: 0, width: 9, height: 9 };
+    const boxes = (value: typeof box | null) => table.imageIds.map((_, row) => (row === 0 ? value : null));
+    expect(sizes(tableParts({ ...benchmark, boxes: boxes(null) }, 10).retrievals)).toEqual([['1_attributes', 120]]);
+    expect(tableParts({ ...benchmark, boxes: boxes(box) }, 10).retrievals).toEqual([]);
+  });
+
   it('finds sets that only the annotations name', () => {
     const annotations = table.annotations.map((annotation, k) => {
       const { negatives: _, ...coarse } = annotation;

@@ -25,7 +25,8 @@ const WHOLE = 'all';
 /**
  * What there is to measure in a table. Without sets all annotations are ranked that have hard negatives, and all are
  * retrieved. With sets, each is measured by itself: those with hard negatives are ranked, among no more than the set
- * allows, and the others retrieved.
+ * allows; the others are retrieved, and so are those that are meant for it and those of whole pictures. (Boxes are not:
+ * many a caption is true of several.)
  */
 export function tableParts(table: EmbeddingTable, maxNegatives: number): TableParts {
   const sets = setsOf(table);
@@ -34,17 +35,21 @@ export function tableParts(table: EmbeddingTable, maxNegatives: number): TablePa
     const isRanked = table.annotations.some(hasNegatives);
     return { benchmarks: isRanked ? [{ ...whole, maxNegatives }] : [], retrievals: [whole] };
   }
-  const parts = sets.map(({ name, maxNegatives: most }) => ({
-    ...{ name, title: benchmarkTitle(name) },
-    annotations: table.annotations.filter(({ set }) => set === name),
-    maxNegatives: Math.min(most ?? 0, maxNegatives),
-  }));
+  const parts = sets.map((set) => {
+    const { name, maxNegatives: most = 0, retrieval = false } = set;
+    const annotations = table.annotations.filter((annotation) => annotation.set === name);
+    const part = { name, title: benchmarkTitle(name), annotations };
+    return { part, most: Math.min(most, maxNegatives), isRetrieved: most === 0 || retrieval || areWhole(table, part) };
+  });
   return {
-    benchmarks: parts.filter((part) => part.maxNegatives > 0),
-    retrievals: parts
-      .filter((part) => part.maxNegatives === 0)
-      .map(({ name, title, annotations }) => ({ name, title, annotations })),
+    benchmarks: parts.filter(({ most }) => most > 0).map(({ part, most }) => ({ ...part, maxNegatives: most })),
+    retrievals: parts.filter(({ isRetrieved }) => isRetrieved).map(({ part }) => part),
   };
+}
+
+/** Whether all images of a part are whole pictures; not known of tables from elsewhere. */
+function areWhole({ boxes }: EmbeddingTable, { annotations }: TablePart): boolean {
+  return boxes !== undefined && annotations.every(({ image }) => boxes[image] === null);
 }
 
 /** The sets as the table describes them, or as its annotations name them. */
