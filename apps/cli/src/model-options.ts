@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
 import { Option } from 'commander';
 import type { Console } from './console.ts';
+import { list } from './options.ts';
 import { transferProgress } from './transfer-progress.ts';
 
 /** What every command that reads a model offers. */
@@ -11,11 +12,13 @@ export interface ModelOptions {
   readonly endpoint?: string;
   readonly revision?: string;
   readonly modelDtype?: WeightDType;
+  readonly provider?: readonly string[];
 }
 
-/** What the library needs to find a model, but for its files. */
+/** What the library needs to find and run a model, but for its files. */
 export interface ModelChoice extends Omit<LocateModelOptions, 'files' | 'optionalFiles'> {
   readonly dtype: WeightDType;
+  readonly executionProviders?: readonly string[];
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -31,6 +34,10 @@ export function modelOptions(): Option[] {
     ),
     new Option('--revision <name>', 'branch, tag or commit of the model (default: main)'),
     new Option('--model-dtype <kind>', 'kind of weights').choices(weightDTypes).default('fp32'),
+    new Option(
+      '--provider <names>',
+      'where models run, best first: cuda, coreml, dml, webgpu, cpu (default: cpu)',
+    ).argParser(list),
   ];
 }
 
@@ -60,6 +67,7 @@ export function modelChoice(
     token: environment.HF_TOKEN || undefined,
     revision: options.revision,
     dtype: options.modelDtype ?? 'fp32',
+    ...(options.provider !== undefined && { executionProviders: options.provider }),
     signal: console.signal,
     onProgress: ({ file, allDone, allTotal, ...state }) => {
       line.update(file, state);

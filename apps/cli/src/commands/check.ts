@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
 import { FgclipError, type ModelPort } from '@fgclip/core';
-import { type ClipReport, checkClip, decodeImage } from '@fgclip/node';
+import { type ClipReport, checkClip, type Drift, decodeImage } from '@fgclip/node';
 import { Command } from 'commander';
 import type { Console } from '../console.ts';
 import { readEmbeddingRow } from '../files.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
+import { driftOf } from '../weights-drift.ts';
 
 interface CheckOptions extends ModelOptions {
   readonly image?: string;
@@ -23,15 +24,21 @@ async function checkModel(model: string, options: CheckOptions, console: Console
     ...(caption !== undefined && { caption }),
     ...(textEmbedding !== undefined && { textEmbedding: await readEmbeddingRow(textEmbedding) }),
   };
-  const report = await checkClip(model, { ...modelChoice(options, console), reference });
-  console.print(options.json ? `${JSON.stringify(report, null, 2)}\n` : describe(report));
+  const choice = modelChoice(options, console);
+  const report = await checkClip(model, { ...choice, reference });
+  const drift = choice.dtype === 'fp32' ? undefined : await driftOf(model, choice, reference.image);
+  const found = { ...report, ...(drift && { drift }) };
+  console.print(options.json ? `${JSON.stringify(found, null, 2)}\n` : describe(found));
   if (report.passed) return;
   throw new FgclipError('INVALID_DATA', 'The model does not give what it should', {
     hint: 'The findings say what is wrong, where a usual mix-up explains it',
   });
 }
 
-function describe({ model, preprocessing, contextLength, towers, cosine, findings, passed }: ClipReport): string {
+type CheckReport = ClipReport & { readonly drift?: Readonly<Partial<Record<'texts' | 'images', Drift>>> };
+
+function describe(report: CheckReport): string {
+  const { model, preprocessing, contextLength, towers, cosine, findings, passed, drift = {} } = report;
   const { id, revision, dtype, weightsHash } = model;
   const cosines = Object.entries(cosine).map(([side, value]) => `${side} ${value.toFixed(6)}`);
   const compared = cosines.length === 0 ? 'nothing was given to compare with' : cosines.join(', ');
@@ -45,6 +52,10 @@ function describe({ model, preprocessing, contextLength, towers, cosine, finding
       `${basename(tower.file)}: ${ports(tower.inputs)} -> ${ports(tower.outputs)}`,
     ]),
     ['cosines', compared],
+    ...Object.entries(drift).map(([side, { mean, min }]) => [
+      'drift',
+      `${side}: cosine with fp32 ${mean.toFixed(4)} on average, ${min.toFixed(4)} at worst`,
+    ]),
     ...findings.map(({ kind, message }) => [kind, message]),
     ['verdict', passed ? 'nothing is wrong' : 'something is wrong'],
   ];

@@ -1,0 +1,117 @@
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeNpy } from '@fgclip/core';
+import { createHead } from '@fgclip/heads';
+import { decodeImage, openClip, writeFileAtomically, writeHeadFile } from '@fgclip/node';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { pictureName, writePictures } from '../../../packages/node/test/extraction/pictures.ts';
+import { writeTinyClip } from '../../../packages/node/test/tiny-clip.ts';
+import { fgclip, temporaryFolder } from './run-cli.ts';
+
+const folder = temporaryFolder();
+const path = (name: string) => join(folder, name);
+const model = path('model');
+const photo = join(folder, pictureName(0));
+
+/** The embedding of the photograph with red and blue exchanged, and the right one. */
+async function writeEmbeddings(): Promise<void> {
+  const clip = await openClip(model, { cacheFolder: path('cache'), threads: 1 });
+  try {
+    const image = await decodeImage(photo);
+    const swapped = image.data.map((_, i) => image.data[i + 2 - 2 * (i % 3)] ?? 0);
+    const rows = await clip.embedImages([image, { ...image, data: swapped }]);
+    for (const [row, name] of ['right.npy', 'swapped.npy'].entries()) {
+      const data = rows.data.slice(row * clip.dimension, (row + 1) * clip.dimension);
+      await writeFileAtomically(path(name), writeNpy({ shape: [1, clip.dimension], data }));
+    }
+  } finally {
+    await clip.dispose();
+  }
+}
+
+beforeAll(async () => {
+  await writeTinyClip(model);
+  await writePictures(folder, 1);
+  await writeEmbeddings();
+  await writeHeadFile(path('linear.safetensors'), createHead('linear', { dimension: 16 }, { seed: 5 }));
+});
+
+describe('match', () => {
+  const ask = (...more: string[]) => fgclip('match', photo, 'a red mug', 'a dark dog', '--model', model, ...more);
+
+  test('ranks captions by the cosine and by a head, best of the head first', async () => {
+    const { code, stdout } = await ask('--head', path('linear.safetensors'));
+    expect(code).toBe(0);
+    const [heading, ...lines] = stdout.trimEnd().split('\n');
+    expect(heading).toMatch(/^ *cosine +linear +caption$/);
+    const scores = lines.map((line) => Number(line.trim().split(/ +/)[1]));
+    expect(scores).toHaveLength(2);
+    expect(scores[0]).toBeGreaterThanOrEqual(scores[1] ?? Number.NaN);
+    expect(lines.map((line) => line.slice(18)).sort()).toEqual(['a dark dog', 'a red mug']);
+  });
+
+  test('looks at the box that is meant, and speaks JSON', async () => {
+    const scoresOf = async (...more: string[]) => {
+      const { stdout } = await ask('--json', ...more);
+      const { results } = JSON.parse(stdout) as { results: { captions: { caption: string; score: number }[] }[] };
+      return results[0]?.captions.map(({ score }) => score);
+    };
+    const whole = await scoresOf();
+    expect(whole).toHaveLength(2);
+    expect(await scoresOf('--box', '2,3,12,10')).not.toEqual(whole);
+    expect(await scoresOf('--box', '0,0,40,40')).toEqual(whole);
+  });
+
+  test('says what is wrong', async () => {
+    const none = await fgclip('match', photo, '--model', model);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('no captions to rank')]);
+    const absent = await fgclip('match', path('absent.jpg'), 'a dog', '--model', model);
+    expect([absent.code, absent.stderr]).toEqual([1, expect.stringContaining('absent.jpg: Cannot read the picture')]);
+    expect((await ask('--box', '1,2,3')).code).toBe(2);
+    expect((await ask('--box', '200,200,9,9')).stderr).toContain('The box has no pixel of the picture');
+    expect((await ask('--provider', 'abacus')).stderr).toContain('no execution provider "abacus"');
+  });
+});
+
+describe('check', () => {
+  const check = (...more: string[]) => fgclip('check', model, ...more);
+
+  test('says what a model is', async () => {
+    const { code, stdout } = await check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^image tower +vision_model.onnx: pixel_values float32 \[batch, 3, 32, 32\] -> image_embeds/m,
+    );
+    expect(stdout).toMatch(/^verdict +nothing is wrong$/m);
+  });
+
+  test('passes on the right embedding, and names the channel order behind a wrong one', async () => {
+    const right = await check('--image', photo, '--image-embedding', path('right.npy'), '--json');
+    expect(right.code).toBe(0);
+    expect(JSON.parse(right.stdout)).toMatchObject({
+      passed: true,
+      findings: [],
+      cosine: { image: expect.closeTo(1, 6) },
+    });
+    const wrong = await check('--image', photo, '--image-embedding', path('swapped.npy'));
+    expect(wrong.code).toBe(1);
+    expect(wrong.stdout).toMatch(/^channel-order +.*blue, green, red/m);
+    expect(wrong.stdout).toMatch(/^verdict +something is wrong$/m);
+  });
+
+  test('tells how far other weights move the embeddings', async () => {
+    const half = path('half');
+    await writeTinyClip(half, { float16: true });
+    for (const tower of ['vision_model', 'text_model']) {
+      copyFileSync(join(half, 'onnx', `${tower}.onnx`), join(model, 'onnx', `${tower}_fp16.onnx`));
+    }
+    const { stdout } = await check('--model-dtype', 'fp16', '--image', photo, '--image-embedding', path('right.npy'));
+    const cosines = [...stdout.matchAll(/^drift +\w+: cosine with fp32 ([\d.]+) on average/gm)].map(([, cosine]) =>
+      Number(cosine),
+    );
+    expect(cosines).toHaveLength(2);
+    for (const cosine of cosines) expect(cosine).toBeGreaterThan(0.999);
+    const missing = await check('--model-dtype', 'q8');
+    expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('q8 weights are not there')]);
+  });
+});
