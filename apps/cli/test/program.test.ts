@@ -188,6 +188,24 @@ describe('the way from a table to results', () => {
       ],
     });
 
+    const single = join(folder, 'single-erratum');
+    await fgclip(
+      'train',
+      ...tables,
+      '--out',
+      single,
+      '--epochs',
+      '1',
+      '--erratum',
+      'same-photograph-negatives',
+      ...plain,
+    );
+    const { stages } = JSON.parse(readFileSync(join(single, 'experiment.json'), 'utf8'));
+    expect(stages).toMatchObject([{ samePhotographNegatives: true }, {}]);
+    expect(stages[1]).not.toHaveProperty('captionNormalization');
+    const none = await fgclip('train', ...tables, '--out', single, '--erratum', 'typo', ...plain);
+    expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('There are: same-photograph-negatives, ')]);
+
     const { stdout } = await fgclip('evaluate', table, other, '--run', out, '--json', '-q', ...plain);
     const { results } = JSON.parse(stdout) as EvaluationResult;
     expect(results.map(({ stage }) => stage)).toEqual([undefined, 'warm-up', 'fine-tune']);

@@ -83,7 +83,7 @@ export type { Wanted } from './models/wanted-files.ts';
 export type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 export { onnxRuntime } from './onnx-runtime.ts';
 export type { PaperFolders, PaperPartName } from './reproduce/paper-data.ts';
-export { asReleased, paperStages } from './reproduce/paper-stages.ts';
+export { asReleased, paperStages, type TrainingErratum, trainingErrata } from './reproduce/paper-stages.ts';
 export { type ReproducePaperOptions, type ReproduceProgress, reproducePaper } from './reproduce/reproduce-paper.ts';
 export type { PaperTables, RunPaperOptions, RunPaperProgress } from './reproduce/run-paper.ts';
 export { paperHeads, runPaper } from './reproduce/run-paper.ts';

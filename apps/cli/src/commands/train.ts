@@ -9,6 +9,7 @@ import {
   type Sides,
   splitTable,
   trainExperiment,
+  trainingErrata,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
@@ -118,7 +119,8 @@ export function trainCommand(console: Console): Command {
         '--protocol <name>',
         "train as the paper's released code does, errata included: random first values, other captions of a photograph as negatives, fine-tuning on images with all ten negatives and normalised over them",
       ).choices(['paper']),
-    );
+    )
+    .addOption(new Option('--erratum <names>', `or with some of them: ${trainingErrata.join(', ')}`).argParser(list));
   const overrides = [
     override('epochs', 'epochs', wholeNumber(1)),
     override('batch-size', 'examples a step', wholeNumber(1)),

@@ -68,7 +68,7 @@ export async function runPaper(options: RunPaperOptions): Promise<EvaluationResu
   const data = givenTables({ [first.name]: tables.warmUp, [second.name]: tables.fineTune });
   await trainExperiment({
     ...{ folder, data, heads, seed, runtime, signal },
-    stages: protocol === 'paper' ? stages.map(asReleased) : stages,
+    stages: protocol === 'paper' ? stages.map((stage) => asReleased(stage)) : stages,
     onProgress: (training) => onProgress?.({ phase: 'training', training }),
   });
   const result = await evaluateExperiment({
