@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pictureName, writePictures } from '../packages/node/test/extraction/pictures.ts';
+import { writeTinyClip } from '../packages/node/test/tiny-clip.ts';
 import { type ConsumerProject, createConsumerProject, publishedPackages } from './consumer-project.ts';
 import { readmeExamples } from './readme-examples.ts';
 import { root } from './sources.ts';
@@ -123,8 +125,19 @@ tfjsRuntime('tfjs');
   });
 });
 
+/** What the examples speak of: a model, a photograph, a folder of photographs and their captions. */
+async function writeExampleFiles(folder: string): Promise<void> {
+  await writeTinyClip(join(folder, 'my-clip'));
+  await writePictures(join(folder, 'photos'), 3);
+  copyFileSync(join(folder, 'photos', pictureName(0)), join(folder, 'dog.jpg'));
+  const captions = [0, 1, 2].map((n) => JSON.stringify({ image: pictureName(n), caption: `picture ${n}` }));
+  writeFileSync(join(folder, 'captions.jsonl'), captions.join('\n'));
+}
+
 describe('README', () => {
   const examples = readmeExamples().filter(({ folder }) => folder.startsWith('packages/'));
+
+  beforeAll(() => writeExampleFiles(project.folder));
 
   it.each(examples)('$name runs', ({ folder, name, code }) => {
     const { outputText } = ts.transpileModule(code, { compilerOptions: { target: ts.ScriptTarget.ES2022 } });
