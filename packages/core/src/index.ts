@@ -89,6 +89,7 @@ export type { Optimizer, OptimizerInput, OptimizerOutput } from './optimizers/op
 export { constantRate, type Schedule, type WarmupCosineOptions, warmupCosine } from './optimizers/schedule.ts';
 export { type SgdOptions, sgd } from './optimizers/sgd.ts';
 export { initialSlots, stepInputs, type TrainingStepOptions, trainingStep } from './optimizers/training-step.ts';
+export { pacer } from './pacer.ts';
 export { plainRuntime } from './plain-runtime.ts';
 export type { Program, Runtime, Tensors } from './runtime.ts';
 export type {

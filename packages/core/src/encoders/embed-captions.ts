@@ -1,9 +1,9 @@
 import { FgclipError, throwIfAborted } from '../errors.ts';
+import { pacer } from '../pacer.ts';
 import { type Matrix, matrix } from '../tensor/tensor.ts';
 import { batchSizeOf } from './batch-size.ts';
 import { batchesByLength } from './caption-batches.ts';
 import type { EmbedOptions } from './clip-encoder.ts';
-import { pacer } from './pacer.ts';
 import { finishRows } from './rows.ts';
 import type { TextTower } from './text-tower.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';

@@ -1,4 +1,5 @@
 import { FgclipError, throwIfAborted } from '../errors.ts';
+import { pacer } from '../pacer.ts';
 import { joinRows, type Matrix } from '../tensor/tensor.ts';
 import { cropBox } from '../vision/crop-box.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
@@ -6,7 +7,6 @@ import { batchSizeOf } from './batch-size.ts';
 import type { EmbedOptions, ImageInput } from './clip-encoder.ts';
 import type { ImageTower } from './image-tower.ts';
 import { oneAhead } from './one-ahead.ts';
-import { pacer } from './pacer.ts';
 import { finishRows } from './rows.ts';
 
 export interface PictureParts {

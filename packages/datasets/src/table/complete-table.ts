@@ -1,6 +1,7 @@
 import { throwIfAborted } from '@fgclip/core';
 import { checkTable } from './check-table.ts';
 import { describeTable } from './create-table.ts';
+import { fingerprintInTurns } from './fingerprint.ts';
 import type { Folder } from './folder.ts';
 import { readRows } from './read-rows.ts';
 import { markIncomplete, type StoredManifest, writeManifest } from './stored-manifest.ts';
@@ -36,7 +37,8 @@ export async function completeTable(
   const texts = await readRows(folder, 'texts', shards.texts, dimension, signal);
   const contents = { ...lines, images, texts };
   checkTable(contents, { sets: description.sets, files: tableFiles(shards) });
-  const manifest = { ...describeTable(contents, description), dtype, shards };
+  const fingerprint = await fingerprintInTurns(contents, description.sets, signal);
+  const manifest = { ...describeTable(contents, description, fingerprint), dtype, shards };
   throwIfAborted(signal);
   await markIncomplete(folder);
   await writeLines(folder, lines);

@@ -19,11 +19,11 @@ export function createTable(contents: TableContents, description: TableDescripti
   };
 }
 
-/** The manifest of contents that have been checked. */
-export function describeTable(contents: TableContents, description: TableDescription): TableManifest {
+/** The manifest of contents that have been checked; their fingerprint is worked out when it is read, unless it is known. */
+export function describeTable(contents: TableContents, description: TableDescription, known?: string): TableManifest {
   const { model, weightsHash, preprocessing, sets, source, packages } = description;
   const { images, imageIds, captions, annotations } = contents;
-  let fingerprint: string | undefined;
+  let fingerprint = known;
   return {
     formatVersion: 1,
     ...(model !== undefined && { model }),

@@ -1,6 +1,10 @@
-import type { Matrix } from '@fgclip/core';
+import { type Matrix, pacer, throwIfAborted } from '@fgclip/core';
 import { Fnv1a } from './fnv1a.ts';
 import type { TableContents, TableSet } from './table.ts';
+
+/** Bytes, and texts, that are hashed in a few milliseconds. */
+const BYTES_A_STEP = 2 ** 20;
+const TEXTS_A_STEP = 2 ** 13;
 
 /**
  * FNV-1a 64 over everything a result can depend on: the float32 bytes of the rows, ids, boxes, captions, annotations and
@@ -8,22 +12,58 @@ import type { TableContents, TableSet } from './table.ts';
  * Bytes are little-endian, as on every platform JavaScript runs on today.
  */
 export function fingerprintOf(contents: TableContents, sets: readonly TableSet[] = []): string {
+  const steps = fingerprintSteps(contents, sets);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same with pauses, in which others on the thread have their turn. @throws ABORTED. */
+export async function fingerprintInTurns(
+  contents: TableContents,
+  sets: readonly TableSet[] = [],
+  signal?: AbortSignal,
+): Promise<string> {
+  const steps = fingerprintSteps(contents, sets);
+  const pace = pacer();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await pace();
+    throwIfAborted(signal);
+  }
+}
+
+function* fingerprintSteps(contents: TableContents, sets: readonly TableSet[]): Generator<void, string> {
   const { images, imageIds, boxes = [], texts, captions, annotations } = contents;
   const hash = new Fnv1a();
   const encoder = new TextEncoder();
   const addText = (value: unknown) => hash.update(encoder.encode(JSON.stringify(value)));
-  const addRows = ({ shape, data }: Matrix) => {
-    addText(shape);
-    hash.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-  };
-  addRows(images);
-  addRows(texts);
-  for (const id of imageIds) addText(id);
-  for (const box of boxes) addText(box && [box.x, box.y, box.width, box.height]);
-  for (const caption of captions) addText(caption);
-  for (const { image, captions: positives, negatives, id, set } of annotations) {
-    addText([image, positives, negatives ?? null, id ?? null, ...(set === undefined ? [] : [set])]);
+  function* addTexts<T>(items: readonly T[], textOf: (item: T) => unknown): Generator<void> {
+    for (const [i, item] of items.entries()) {
+      addText(textOf(item));
+      if (i % TEXTS_A_STEP === TEXTS_A_STEP - 1) yield;
+    }
   }
-  for (const { name, maxNegatives } of sets) addText([name, maxNegatives ?? null]);
+  function* addRows({ shape, data }: Matrix): Generator<void> {
+    addText(shape);
+    const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    for (let from = 0; from < bytes.length; from += BYTES_A_STEP) {
+      hash.update(bytes.subarray(from, from + BYTES_A_STEP));
+      yield;
+    }
+  }
+  yield* addRows(images);
+  yield* addRows(texts);
+  yield* addTexts(imageIds, (id) => id);
+  yield* addTexts(boxes, (box) => box && [box.x, box.y, box.width, box.height]);
+  yield* addTexts(captions, (caption) => caption);
+  yield* addTexts(annotations, ({ image, captions: positives, negatives, id, set }) => {
+    return [image, positives, negatives ?? null, id ?? null, ...(set === undefined ? [] : [set])];
+  });
+  yield* addTexts(sets, ({ name, maxNegatives, retrieval }) => {
+    return [name, maxNegatives ?? null, ...(retrieval === undefined ? [] : [retrieval])];
+  });
   return hash.digest();
 }

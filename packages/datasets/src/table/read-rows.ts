@@ -1,4 +1,4 @@
-import { type Matrix, throwIfAborted } from '@fgclip/core';
+import { joinRows, type Matrix, throwIfAborted } from '@fgclip/core';
 import { type Folder, readBytes } from './folder.ts';
 import { decodeShard, type Shard } from './table-shards.ts';
 
@@ -14,23 +14,12 @@ export async function readRows(
   dimension: number,
   signal: AbortSignal | undefined,
 ): Promise<Matrix> {
-  const parts: Matrix[] = [];
+  const parts: Float32Array[] = [];
   for (const shard of shards) {
     throwIfAborted(signal);
     const bytes = await readBytes(folder, shard.file, `shard of ${shard.rows} rows of ${kind}`);
-    parts.push(decodeShard(bytes, shard, dimension));
+    parts.push(decodeShard(bytes, shard, dimension).data);
   }
+  // Allocated once all parts are read and checked: never more than the files hold.
   return joinRows(parts, dimension);
-}
-
-/** Allocated once all parts are read and checked: never more than the files hold. */
-function joinRows(parts: readonly Matrix[], columns: number): Matrix {
-  const rows = parts.reduce((sum, part) => sum + part.shape[0], 0);
-  const data = new Float32Array(rows * columns);
-  let offset = 0;
-  for (const part of parts) {
-    data.set(part.data, offset);
-    offset += part.data.length;
-  }
-  return { shape: [rows, columns], data };
 }

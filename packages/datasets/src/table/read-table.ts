@@ -1,6 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import { checkTable } from './check-table.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintInTurns } from './fingerprint.ts';
 import type { Folder } from './folder.ts';
 import { readManifest } from './read-manifest.ts';
 import { readRows } from './read-rows.ts';
@@ -23,12 +23,16 @@ export async function readTable(folder: Folder, options: { signal?: AbortSignal 
   const texts = await readRows(folder, 'texts', shards.texts, dimension, options.signal);
   const contents = { images, texts, ...(await readLines(folder, counts)) };
   checkTable(contents, { sets, files: tableFiles(shards) });
-  checkFingerprint(contents, manifest);
+  await checkFingerprint(contents, manifest, options.signal);
   return { manifest, ...contents };
 }
 
-function checkFingerprint(contents: TableContents, { sets, fingerprint: expected }: TableManifest): void {
-  const found = fingerprintOf(contents, sets);
+async function checkFingerprint(
+  contents: TableContents,
+  { sets, fingerprint: expected }: TableManifest,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const found = await fingerprintInTurns(contents, sets, signal);
   if (found === expected) return;
   throw new FgclipError('INVALID_DATA', 'The contents of the table are not those the manifest was written for', {
     file: MANIFEST_FILE,

@@ -1,6 +1,6 @@
 import { FgclipError, type Matrix, takeRows, throwIfAborted } from '@fgclip/core';
 import { checkTable } from './check-table.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { fingerprintInTurns } from './fingerprint.ts';
 import type { Folder } from './folder.ts';
 import { markIncomplete, type StoredManifest, writeManifest } from './stored-manifest.ts';
 import type { EmbeddingTable, RowDType } from './table.ts';
@@ -54,7 +54,8 @@ export async function writeTable(
   };
   const shards = { images: await writeShards('images'), texts: await writeShards('texts') };
   await writeLines(folder, table);
-  const manifest = { ...table.manifest, dtype, fingerprint: fingerprintOf(contents, sets), shards };
+  const fingerprint = await fingerprintInTurns(contents, sets, signal);
+  const manifest = { ...table.manifest, dtype, fingerprint, shards };
   throwIfAborted(signal);
   await writeManifest(folder, manifest);
   return manifest;
