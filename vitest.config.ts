@@ -11,6 +11,8 @@ export default defineConfig({
     include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.slow.test.ts'],
     testTimeout: 20_000,
+    // By default one core stays idle, which on two is half of them.
+    maxWorkers: '100%',
     coverage: {
       provider: 'v8',
       include: ['packages/{core,heads}/src/**/*.ts'],
