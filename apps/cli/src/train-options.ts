@@ -1,5 +1,6 @@
 import { type BuiltInName, builtInNames, isBuiltIn, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import { asReleased, type Sides, type SplitPlan, type TrainingErratum, trainingErrata } from '@fgclip/node';
+import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/node';
+import { chosenErrata, type ErrataChoice } from './errata-options.ts';
 import { UsageError } from './errors.ts';
 import { readYaml } from './files.ts';
 import type { RuntimeChoice } from './options.ts';
@@ -23,7 +24,7 @@ export type TrainData =
   | { readonly tables: Readonly<Record<string, Sides<string>>> };
 
 /** The same as the command line has it. */
-export interface TrainArguments extends RuntimeChoice, StageOverrides, GivenTables {
+export interface TrainArguments extends RuntimeChoice, ErrataChoice, StageOverrides, GivenTables {
   readonly out: string;
   readonly heads?: readonly string[];
   readonly stages?: readonly string[];
@@ -34,9 +35,6 @@ export interface TrainArguments extends RuntimeChoice, StageOverrides, GivenTabl
   readonly seed: number;
   readonly start?: 'default' | 'identity';
   readonly activation?: 'gelu' | 'tanh';
-  readonly protocol?: 'paper';
-  /** Names of errata to repeat. */
-  readonly erratum?: readonly string[];
 }
 
 /** Tables of the stages, as published data sets have them. */
@@ -53,7 +51,7 @@ export async function trainOptions(table: string | undefined, given: TrainArgume
   const data = trainData(table, given);
   const names = given.stages ?? ('tables' in data ? Object.keys(data.tables) : Object.keys(presets));
   const chosen = config === undefined ? names.map(presetStage) : await Promise.all(config.map(configuredStage));
-  const errata = chosenErrata(given);
+  const errata = chosenErrata(given, trainingErrata, 'erratum of training');
   const released = chosen.map((stage) => asReleased(stage, errata));
   const stages = overrideStages(released, given);
   checkTables(stages, data);
@@ -63,15 +61,6 @@ export async function trainOptions(table: string | undefined, given: TrainArgume
     ...(threads !== undefined && { threads }),
     ...(activation !== undefined && { activation }),
   };
-}
-
-/** All errata of the paper's protocol, or those named. @throws UsageError for a name that is none. */
-function chosenErrata({ protocol, erratum = [] }: TrainArguments): readonly TrainingErratum[] {
-  const wrong = erratum.find((name) => !trainingErrata.some((known) => known === name));
-  if (wrong !== undefined) {
-    throw new UsageError(`No erratum of training is called "${wrong}". There are: ${trainingErrata.join(', ')}.`);
-  }
-  return protocol === 'paper' ? trainingErrata : trainingErrata.filter((known) => erratum.includes(known));
 }
 
 /** One table and its split, or the tables of every stage. */

@@ -1,5 +1,6 @@
 export { type CheckClipOptions, type ClipReport, checkClip, type TowerReport } from './clip/check-clip.ts';
 export { type Drift, type DriftOptions, embeddingDrift } from './clip/drift.ts';
+export { modelRecord } from './clip/model-record.ts';
 export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './clip/open-clip.ts';
 export { type WeightDType, weightDTypes } from './clip/weights.ts';
 export { dataSetsFolder } from './downloads/data-sets-folder.ts';

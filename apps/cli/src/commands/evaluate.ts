@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type EvaluationErrata, type EvaluationResult, errataNamed, erratumNames, type Head } from '@fgclip/heads';
+import { type EvaluationResult, errataNamed, erratumNames, type Head } from '@fgclip/heads';
 import {
   type EvaluationProgress,
   evaluateExperiment,
@@ -10,19 +10,16 @@ import {
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
-import { UsageError } from '../errors.ts';
+import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
 import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
 import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { deliver } from '../output.ts';
 import { withRuntime } from '../runtime.ts';
 
-export interface EvaluateOptions extends RuntimeChoice, FormatChoice {
+export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoice {
   readonly run?: string;
   readonly heads?: readonly string[];
   readonly negatives: number;
-  readonly protocol?: 'paper';
-  /** Names of errata to repeat. */
-  readonly erratum?: readonly string[];
 }
 
 /** Measures the cosine and every head of a run, or of files, and prints one table over all. */
@@ -42,7 +39,7 @@ async function measure(
   console: Console,
 ): Promise<EvaluationResult> {
   const { run, heads = [], negatives: maxNegatives } = options;
-  const errata = chosenErrata(options);
+  const errata = errataNamed(chosenErrata(options, erratumNames));
   const { signal } = console;
   const tables: EmbeddingTable[] = [];
   for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
@@ -66,14 +63,6 @@ async function measure(
   } finally {
     progress.end();
   }
-}
-
-/** All errata of the paper's protocol, or those named. @throws UsageError for a name that is none. */
-function chosenErrata({ protocol, erratum = [] }: Pick<EvaluateOptions, 'protocol' | 'erratum'>): EvaluationErrata {
-  const wrong = erratum.find((name) => !erratumNames.includes(name));
-  if (wrong !== undefined)
-    throw new UsageError(`No erratum is called "${wrong}". There are: ${erratumNames.join(', ')}.`);
-  return errataNamed(protocol === 'paper' ? erratumNames : erratum);
 }
 
 /** A head called by the name of its file, or by its path where several files have that name. */

@@ -1,6 +1,5 @@
-import { basename, resolve } from 'node:path';
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
-import { type ExtractionResult, extractTable, keepPresent, type OpenedModel, openClip } from '@fgclip/node';
+import { type ExtractionResult, extractTable, keepPresent, modelRecord, openClip } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
@@ -46,7 +45,7 @@ async function extractFiles(
   const progress = phaseLines(console);
   try {
     const result = await extractTable({
-      ...{ sets, images, encoder: clip, model: forRecord(clip.model), folder: out, scale, dtype, shard, batchSize },
+      ...{ sets, images, encoder: clip, model: modelRecord(clip.model), folder: out, scale, dtype, shard, batchSize },
       rowsPerShard: { images: rowsPerShard, texts: CAPTIONS_AN_IMAGE * rowsPerShard },
       maxSkippedShare: options.maxSkipped,
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
@@ -65,11 +64,6 @@ async function extractFiles(
     progress.end();
     await clip.dispose();
   }
-}
-
-/** A folder's place differs from machine to machine, and the weights' hash says what it is. */
-function forRecord({ id, revision, dtype, weightsHash }: OpenedModel) {
-  return { id: revision === undefined ? basename(resolve(id)) : id, revision, dtype, weightsHash };
 }
 
 export function extractCommand(console: Console): Command {

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import type { Box, Matrix } from '@fgclip/core';
+import { decodeUtf8 } from '@fgclip/datasets';
 import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
+import { readBytes } from '../files.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber } from '../options.ts';
 
@@ -71,8 +72,7 @@ async function scoresOf(head: Head, images: Matrix, texts: Matrix): Promise<numb
 }
 
 async function linesOf(file: string): Promise<string[]> {
-  const text = await readFile(file, 'utf8');
-  return text
+  return decodeUtf8(await readBytes(file), file)
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');

@@ -1,12 +1,8 @@
+import { fgOvdBenchmarks } from '../samples/fg-ovd/benchmarks.ts';
 import type { DataSetEntry, DataSetFile } from './data-set-entry.ts';
 
 /** The address is of one commit, so that the files stay as they are. */
 const SOURCE = 'https://raw.githubusercontent.com/lorebianchi98/FG-OVD/9f47181da9e7537ee688f9ed5423bc6bdcaf2468';
-
-const benchmarks = [
-  ...['1_attributes', '2_attributes', '3_attributes', 'shuffle_negatives'],
-  ...['color', 'material', 'pattern', 'transparency'],
-];
 
 /** What is known of the files' content. */
 const known: Readonly<Record<string, Pick<DataSetFile, 'size' | 'hash'>>> = {
@@ -36,7 +32,10 @@ export const fgOvd: readonly DataSetEntry[] = [
     ...shared,
     name: 'fg-ovd',
     description: 'FG-OVD: the eight benchmarks of fine-grained captions with hard negatives',
-    files: filesOf('benchmarks', benchmarks),
+    files: filesOf(
+      'benchmarks',
+      fgOvdBenchmarks.map(({ name }) => name),
+    ),
   },
   {
     ...shared,

@@ -32,7 +32,8 @@ export async function checkClip(model: string, options: CheckClipOptions): Promi
   const { reference = {}, threshold, ...open } = options;
   const { parts, model: opened, towers, dispose } = await openModel(model, open);
   try {
-    const models = { vision: await readBytes(towers.vision), text: await readBytes(towers.text) };
+    const vision = await readBytes(towers.vision);
+    const models = { vision, text: towers.text === towers.vision ? vision : await readBytes(towers.text) };
     const report = await checkEncoder(
       parts,
       { ...reference, models },

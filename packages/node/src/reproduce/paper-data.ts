@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import { fgOvdBenchmarks } from '@fgclip/datasets';
 import { isThere } from '../files/read-file.ts';
 
 /** Where the data of the paper lies. */
@@ -32,18 +33,6 @@ export type PaperPartName =
   | 'fg-ovd-validation'
   | 'fg-ovd-benchmarks';
 
-/** The eight benchmarks by their file names. */
-const BENCHMARKS = [
-  '1_attributes',
-  '2_attributes',
-  '3_attributes',
-  'shuffle_negatives',
-  'color',
-  'material',
-  'pattern',
-  'transparency',
-];
-
 /**
  * The six parts of the paper's data (arXiv 2404.03539, section 4): COCO captions in Karpathy's splits, training on train
  * and restval; FG-OVD's 1_attributes for fine-tuning; its eight benchmarks.
@@ -70,7 +59,11 @@ export async function findPaperData({ coco, fgOvd, karpathy }: PaperFolders): Pr
     cocoPart('coco-test', ['test']),
     fgOvdPart('fg-ovd-train', 'training_sets', ['1_attributes']),
     fgOvdPart('fg-ovd-validation', 'validation_sets', ['1_attributes']),
-    fgOvdPart('fg-ovd-benchmarks', 'benchmarks', BENCHMARKS),
+    fgOvdPart(
+      'fg-ovd-benchmarks',
+      'benchmarks',
+      fgOvdBenchmarks.map(({ name }) => name),
+    ),
   ];
   await checkPresent(parts);
   return parts;

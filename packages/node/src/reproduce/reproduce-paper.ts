@@ -2,6 +2,7 @@ import { basename, join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { type EmbeddingTable, type RowDType, readSamples, type SampleSet } from '@fgclip/datasets';
 import type { EvaluationResult } from '@fgclip/heads';
+import { modelRecord } from '../clip/model-record.ts';
 import type { OpenClip } from '../clip/open-clip.ts';
 import { extractTable } from '../extraction/extract.ts';
 import type { ExtractionProgress } from '../extraction/extraction-progress.ts';
@@ -67,8 +68,7 @@ type PartOptions = ReproducePaperOptions & { readonly index: number; readonly ta
 async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
   const { clip, coco, dtype, scale, batchSize, maxSkippedShare = 0.01, signal, index, tables, onProgress } = options;
   const folder = join(options.folder, 'tables', part.name);
-  const { id, revision, dtype: weights, weightsHash } = clip.model;
-  const model = { id: revision === undefined ? basename(id) : id, revision, dtype: weights, weightsHash };
+  const model = modelRecord(clip.model);
   const { missingShards } = await extractTable({
     ...{ sets: await readPart(part), images: [coco, join(coco, 'images')], encoder: clip, model, folder },
     ...{ dtype, scale, batchSize, maxSkippedShare, signal },
