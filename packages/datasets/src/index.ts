@@ -1,3 +1,26 @@
+export { type AttributeChange, changedAttributes } from './attributes/changed-attributes.ts';
+export { generateHardNegatives, type HardNegativeOptions } from './attributes/hard-negatives.ts';
+export { type AttributeMention, parseAttributes } from './attributes/parse-attributes.ts';
+export { type KindCaption, type ShuffledNegativesOptions, shuffledNegatives } from './attributes/shuffled-negatives.ts';
+export {
+  type AttributeType,
+  ambiguousColors,
+  attributeTypes,
+  attributeValues,
+  type Color,
+  colors,
+  type Material,
+  materials,
+  type Pattern,
+  patterns,
+  type Transparency,
+  transparencies,
+} from './attributes/vocabulary.ts';
+export {
+  type WithHardNegatives,
+  type WithHardNegativesOptions,
+  withHardNegatives,
+} from './attributes/with-hard-negatives.ts';
 export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
 export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';
 export type { CaptionRow, CaptionsOptions } from './import/caption-row.ts';
@@ -17,6 +40,8 @@ export type { FgOvdOptions } from './samples/fg-ovd/fg-ovd-options.ts';
 export type { CaptionColumns } from './samples/flickr/caption-rows.ts';
 export { readFlickrCaptions } from './samples/flickr/flickr-captions.ts';
 export { readSampleLines } from './samples/own/sample-lines.ts';
+export { writeSampleLines } from './samples/own/write-sample-lines.ts';
+export { filesOfPhotograph } from './samples/photographs/photograph.ts';
 export { type ReadSamplesOptions, readSamples, sampleFormats } from './samples/read-samples.ts';
 export type { Sample, SampleSet, SkippedEntry } from './samples/sample.ts';
 export type { SampleFormat } from './samples/sample-format.ts';
@@ -31,6 +56,18 @@ export {
   type SplitOptions,
   splitByImage,
 } from './split/split.ts';
+export { captionObject } from './swatchbook/captions/caption-object.ts';
+export { captionScene } from './swatchbook/captions/caption-scene.ts';
+export { type SwatchbookSizes, swatchbookSizes } from './swatchbook/files/sizes.ts';
+export { type Swatchbook, type SwatchbookOptions, swatchbook } from './swatchbook/files/swatchbook.ts';
+export type { Kind, KindPart, Shape } from './swatchbook/kinds/kind.ts';
+export { kindNamed, kinds } from './swatchbook/kinds/kinds.ts';
+export type { Backdrop, Light, Look, Scene, SceneObject, VisibleObject } from './swatchbook/scene.ts';
+export { type DrawSceneOptions, drawScene } from './swatchbook/scenes/draw-scene.ts';
+export { objectCombination } from './swatchbook/scenes/object-combination.ts';
+export { type RandomSceneOptions, randomScene } from './swatchbook/scenes/random-scene.ts';
+export { visibleObjects } from './swatchbook/scenes/visible-objects.ts';
+export { drawInSplit, type SwatchbookSplit, splitOf } from './swatchbook/splits.ts';
 export { type SyntheticEmbeddings, type SyntheticOptions, syntheticEmbeddings } from './synthetic/synthetic.ts';
 export type { SyntheticGeometry } from './synthetic/synthetic-world.ts';
 export { checkFinite } from './table/check-table.ts';

@@ -61,3 +61,8 @@ function pathsBelow(name: string, field: string): string[] {
   const starts = leadsOut ? parts.keys() : [0].values();
   return [...starts].map((start) => parts.slice(start).join('/'));
 }
+
+/** Where the file of a photograph may lie below a folder of images, likeliest first, by the name that a table has for it. */
+export function filesOfPhotograph(id: string): readonly string[] {
+  return cocoPhotographOf(id, 'photograph').files;
+}
