@@ -48,7 +48,7 @@ export {
   tanh,
 } from './graph/operations/elementwise.ts';
 export { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from './graph/operations/layout.ts';
-export { constant, dimension, eye, input, parameter, zeros } from './graph/operations/leaves.ts';
+export { constant, dimension, eye, input, parameter, range, zeros } from './graph/operations/leaves.ts';
 export { gather, scatterAdd } from './graph/operations/lookup.ts';
 export { matmul } from './graph/operations/matmul.ts';
 export type { ReduceOptions } from './graph/operations/reduce.ts';

@@ -24,7 +24,7 @@ import {
   tanh,
 } from '../src/graph/operations/elementwise.ts';
 import { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from '../src/graph/operations/layout.ts';
-import { constant, dimension, eye, input, parameter, zeros } from '../src/graph/operations/leaves.ts';
+import { constant, dimension, eye, input, parameter, range, zeros } from '../src/graph/operations/leaves.ts';
 import { gather, scatterAdd } from '../src/graph/operations/lookup.ts';
 import { matmul } from '../src/graph/operations/matmul.ts';
 import { max, softmax, sum } from '../src/graph/operations/reduce.ts';
@@ -109,6 +109,11 @@ export const operationCases: Record<OperationName, readonly RuntimeCase[]> = {
     { name: 'n', operands: [float('n', 'n')], build: (x) => multiply(x, eye('n')) },
     { name: '2*n', operands: [float('n', 2)], build: (x) => add(eye('2*n'), sum(x)) },
     { name: 'of a number', operands: [float(3, 3)], build: (x) => multiply(x, eye(3)) },
+  ],
+  range: [
+    { name: 'n', operands: [float(6, 2), float('n', 2)], build: (x, y) => multiply(gather(x, range('n')), y) },
+    { name: '2*n', operands: [float(12, 2), float('n')], build: (x, y) => add(gather(x, range('2*n')), sum(y)) },
+    { name: 'of a number', operands: [float(5, 2)], build: (x) => gather(x, range(3)) },
   ],
 
   negate: unary(negate),

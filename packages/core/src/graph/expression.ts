@@ -16,6 +16,8 @@ export interface Attributes {
   dimension: { readonly dim: Dim };
   /** The identity matrix [n, n]. */
   eye: Empty;
+  /** 0, 1, ..., n - 1, as int32 [n]. */
+  range: Empty;
 
   negate: Empty;
   exp: Empty;

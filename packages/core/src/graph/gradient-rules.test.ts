@@ -26,7 +26,7 @@ import {
   tanh,
 } from './operations/elementwise.ts';
 import { broadcastTo, concat, pad, reshape, slice, transpose } from './operations/layout.ts';
-import { constant, dimension, eye, input, parameter } from './operations/leaves.ts';
+import { constant, dimension, eye, input, parameter, range } from './operations/leaves.ts';
 import { gather, scatterAdd } from './operations/lookup.ts';
 import { matmul } from './operations/matmul.ts';
 import { max, softmax, sum } from './operations/reduce.ts';
@@ -101,6 +101,9 @@ const cases: Record<OperationName, readonly GradientCase[]> = {
   constant: [{ name: 'as a factor', shapes: [[2]], build: (x) => multiply(x, constant(tensor([3, -1], [2]))) }],
   dimension: [{ name: 'as a divisor', shapes: [['batch', 2]], build: (x) => divide(x, dimension('2*batch')), sizes }],
   eye: [{ name: 'as a factor', shapes: [['n', 'n']], build: (x) => multiply(x, eye('n')), sizes }],
+  range: [
+    { name: 'as positions', shapes: [[6, 2], ['n']], build: (x, y) => multiply(gather(x, range('n')), sum(y)), sizes },
+  ],
 
   negate: unaryCases(negate),
   exp: unaryCases(exp),

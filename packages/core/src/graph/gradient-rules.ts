@@ -19,6 +19,7 @@ export const gradientRules: PerOperation<[node: Expression, gradient: Expression
   constant: () => [],
   dimension: () => [],
   eye: () => [],
+  range: () => [],
 
   negate: (_, __, g) => [() => negate(g)],
   exp: (_, y, g) => [() => multiply(g, y)],

@@ -3,24 +3,32 @@ import type { Graph } from '../graph/graph.ts';
 import { topologicalOrder } from '../graph/topology.ts';
 import { findAffine, lowerAffine } from './affine.ts';
 import { GraphBuilder } from './graph-builder.ts';
-import { type Lowering, onnxRules } from './lower.ts';
+import { type Lowering, onnxRules, toType } from './lower.ts';
 import type { OnnxNode, OnnxTensor } from './model.ts';
 import { Sizes } from './sizes.ts';
 
 /** An expression under the name that it has in the model. */
 export type Named = readonly [name: string, node: Expression];
 
+export interface LowerGraphOptions {
+  readonly symbols: Graph['symbols'];
+  readonly leaves: readonly Named[];
+  readonly results: readonly Named[];
+  /** Inputs of int32 that the model has as int64. */
+  readonly wide: ReadonlySet<string>;
+}
+
 /** The nodes and constants that compute the named results from the graph's inputs and parameters. */
-export function lowerGraph(
-  symbols: Graph['symbols'],
-  leaves: readonly Named[],
-  results: readonly Named[],
-): { nodes: OnnxNode[]; constants: OnnxTensor[] } {
+export function lowerGraph({ symbols, leaves, results, wide }: LowerGraphOptions): {
+  nodes: OnnxNode[];
+  constants: OnnxTensor[];
+} {
   const builder = new GraphBuilder([...leaves, ...results].map(([name]) => name));
   const values = lowerExpressions(
     results.map(([, node]) => node),
     builder,
     new Sizes(builder, symbols),
+    wide,
   );
   const renamed = nameResults(results, values, builder);
   const rename = (value: string) => renamed.get(value) ?? value;
@@ -37,6 +45,7 @@ function lowerExpressions(
   results: readonly Expression[],
   builder: GraphBuilder,
   sizes: Sizes,
+  wide: ReadonlySet<string>,
 ): ReadonlyMap<Expression, string> {
   const affine = findAffine(topologicalOrder(results), results);
   const operandsOf = (node: Expression) => affine.get(node)?.operands ?? node.operands;
@@ -54,7 +63,9 @@ function lowerExpressions(
       integers: (vector) => builder.integers(vector),
     };
     const sum = affine.get(node);
-    values.set(node, sum === undefined ? dispatch(onnxRules, node, lowering) : lowerAffine(sum, lowering));
+    const value = sum === undefined ? dispatch(onnxRules, node, lowering) : lowerAffine(sum, lowering);
+    const isWide = node.op === 'input' && wide.has(node.attributes.name);
+    values.set(node, isWide ? toType('int32', lowering.emit, value) : value);
   }
   return values;
 }

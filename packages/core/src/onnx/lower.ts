@@ -32,6 +32,7 @@ export const onnxRules: PerOperation<[lowering: Lowering], string> = {
     const indices = range(size, lowering);
     return mask('Equal', emit, [indices, emit('Unsqueeze', [indices, integers([1])])]);
   },
+  range: ({ shape: [size = 1] }, lowering) => range(size, lowering),
 
   negate: same('Neg'),
   exp: same('Exp'),
@@ -115,7 +116,8 @@ function mask(op: string, emit: Lowering['emit'], operands: readonly string[]): 
   return toType('float32', emit, emit(op, operands));
 }
 
-function toType(type: keyof typeof elementTypes, emit: Lowering['emit'], value: string): string {
+/** A value as another type. */
+export function toType(type: keyof typeof elementTypes, emit: Lowering['emit'], value: string): string {
   return emit('Cast', [value], { to: { int: elementTypes[type] } });
 }
 

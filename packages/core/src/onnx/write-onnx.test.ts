@@ -43,6 +43,14 @@ const step = defineGraph({
   updates: { weight: subtract(weight, gradient(loss, [weight])[0] ?? weight) },
 });
 
+const table = parameter('table', [5, 2]);
+const lookup = defineGraph({
+  outputs: {
+    rows: gather(table, input('indices', ['n'], 'int32')),
+    otherRows: gather(table, input('others', ['n'], 'int32')),
+  },
+});
+
 describe('writeOnnx', () => {
   it('says who wrote it and for which versions of ONNX', () => {
     const model = readMessage(writeOnnx(step, { name: 'head', metadata: { dataset: 'swatchbook' } }));
@@ -66,6 +74,19 @@ describe('writeOnnx', () => {
     expect(model.messages(11).map(typeOf)).toEqual(['float [batch, 3]', '6 [n]', 'float [5, 2]', 'float [2, 3]']);
     expect(namesOf(model.messages(12))).toEqual(['flat', 'rows', 'loss']);
     expect(model.messages(12).map(typeOf)).toEqual(['float [3*batch]', 'float [n, 2]', 'float []']);
+  });
+
+  it('takes int64 where asked to, and computes with int32', () => {
+    const model = writeOnnx(lookup, { int64Inputs: ['indices'] });
+    expect(graphIn(model).messages(11).map(typeOf)).toEqual(['7 [n]', '6 [n]', 'float [5, 2]']);
+    expect(opsIn(model)).toEqual(['Cast', 'Gather', 'Gather']);
+    expect(nodesIn(model).map((node) => node.texts(1))).toEqual([
+      ['indices'],
+      ['table', 'input_1/Cast'],
+      ['table', 'others'],
+    ]);
+    expect(errorOf(() => writeOnnx(lookup, { int64Inputs: ['table'] })).code).toBe('INVALID_ARGUMENT');
+    expect(errorOf(() => writeOnnx(step, { int64Inputs: ['x'] })).code).toBe('INVALID_ARGUMENT');
   });
 
   it('makes given parameters constants, bit for bit', () => {
@@ -161,6 +182,7 @@ describe("ONNX's own checker", () => {
       );
       for (const [name, graph] of graphs) writeFileSync(join(folder, `${name}.onnx`), writeOnnx(graph));
       writeFileSync(join(folder, 'step.onnx'), writeOnnx(step, { updates: (name) => `${name}.next` }));
+      writeFileSync(join(folder, 'int64.onnx'), writeOnnx(lookup, { int64Inputs: ['indices', 'others'] }));
       const { status, stdout, stderr } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' });
       expect(stderr).toBe('');
       expect(stdout).toBe('');

@@ -20,6 +20,8 @@ export interface WriteOnnxOptions {
   readonly parameters?: Tensors;
   /** Writes the graph's updates too: the output's name for the next value of a parameter. */
   readonly updates?: (parameter: string) => string;
+  /** Inputs of int32 that the model takes as int64, as models of texts take their ids. */
+  readonly int64Inputs?: readonly string[];
   /** Entries for the model's metadata_props, besides "fgclip.version". */
   readonly metadata?: Readonly<Record<string, string>>;
 }
@@ -28,17 +30,20 @@ export interface WriteOnnxOptions {
  * A graph as an ONNX model (opset 17, IR version 8). Inputs, parameters and outputs keep their names; symbolic
  * dimensions are dynamic ones of the same name. Only what the outputs need is written.
  *
- * Throws INVALID_ARGUMENT for an output named like an input, a parameter or another output; NOT_FOUND for a value of
- * a parameter the graph does not have, and SHAPE_MISMATCH for one of another shape or dtype.
+ * Throws INVALID_ARGUMENT for an output named like an input, a parameter or another output, and for an int64 input that
+ * is none of int32 in the graph; NOT_FOUND for a value of a parameter the graph does not have, and SHAPE_MISMATCH for one
+ * of another shape or dtype.
  */
 export function writeOnnx(graph: Graph, options: WriteOnnxOptions = {}): Uint8Array {
-  const { name = 'fgclip', parameters = {}, updates, metadata = {} } = options;
+  const { name = 'fgclip', parameters = {}, updates, int64Inputs = [], metadata = {} } = options;
   const given = new Map(checkedState(graph, Object.keys(parameters), parameters));
   const results = resultsOf(graph, updates);
   const leaves = leavesOf(graph, results);
   checkNames([...leaves, ...results]);
+  checkInt64Inputs(graph, int64Inputs);
+  const wide = new Set(int64Inputs);
 
-  const { nodes, constants } = lowerGraph(graph.symbols, leaves, results);
+  const { nodes, constants } = lowerGraph({ symbols: graph.symbols, leaves, results, wide });
   const values = leaves.flatMap(([leaf]) => {
     const value = given.get(leaf);
     return value === undefined ? [] : [{ ...value, name: leaf }];
@@ -53,7 +58,9 @@ export function writeOnnx(graph: Graph, options: WriteOnnxOptions = {}): Uint8Ar
       name,
       nodes,
       initializers: [...values, ...constants],
-      inputs: leaves.filter(([leaf]) => !given.has(leaf)).map(describe),
+      inputs: leaves
+        .filter(([leaf]) => !given.has(leaf))
+        .map((leaf) => (wide.has(leaf[0]) ? { ...describe(leaf), type: 'int64' } : describe(leaf))),
       outputs: results.map(describe),
     },
   });
@@ -86,6 +93,15 @@ function leavesOf({ inputs, parameters, symbols }: Graph, results: readonly Name
 
 function describe([name, { dtype, shape }]: Named): OnnxValue {
   return { name, type: dtype, shape };
+}
+
+function checkInt64Inputs({ inputs }: Graph, names: readonly string[]): void {
+  const indices = inputs.filter(({ dtype }) => dtype === 'int32').map(({ attributes }) => attributes.name);
+  const unfit = names.find((name) => !indices.includes(name));
+  if (unfit === undefined) return;
+  throw new FgclipError('INVALID_ARGUMENT', `"${unfit}" cannot be an int64 input`, {
+    expected: `an int32 input of the graph: ${indices.join(', ') || 'it has none'}`,
+  });
 }
 
 function checkNames(values: readonly Named[]): void {

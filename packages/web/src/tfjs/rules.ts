@@ -26,6 +26,7 @@ export const tfjsRules: PerOperation<[call: TfjsCall], tfjs.Tensor> = {
   constant: ({ attributes: { data } }, { constant, shape }) => constant({ shape, data }),
   dimension: ({ attributes: { dim } }, { tf, bindings }) => tf.scalar(resolveDim(dim, bindings), 'float32'),
   eye: (_, { tf, shape: [size = 1] }) => tf.eye(size),
+  range: (_, { tf, shape: [size = 1] }) => tf.range(0, size, 1, 'int32'),
 
   negate: unary((tf, x) => tf.neg(x)),
   exp: unary((tf, x) => tf.exp(x)),

@@ -41,6 +41,11 @@ export function eye(dim: Dim): Expression {
   return makeNode('eye', [], {}, [dim, dim]);
 }
 
+/** The indices 0, 1, ..., dim - 1 as int32 [dim], known when the graph runs: the positions of a sequence. */
+export function range(dim: Dim): Expression {
+  return makeNode('range', [], {}, [dim], 'int32');
+}
+
 /** All zeros. */
 export function zeros(shape: Shape): Expression {
   return shape.length === 0 ? constant(0) : makeNode('broadcastTo', [constant(0)], {}, [...shape]);

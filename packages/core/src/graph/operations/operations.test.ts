@@ -3,7 +3,7 @@ import { intTensor } from '../../tensor/tensor.ts';
 import { logSumExp, mean } from '../functions/statistics.ts';
 import { add, divide, equal, exp, maximum, multiply, subtract } from './elementwise.ts';
 import { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from './layout.ts';
-import { constant, dimension, eye, input, parameter, zeros } from './leaves.ts';
+import { constant, dimension, eye, input, parameter, range, zeros } from './leaves.ts';
 import { gather, scatterAdd } from './lookup.ts';
 import { matmul } from './matmul.ts';
 import { max, softmax, sum } from './reduce.ts';
@@ -38,6 +38,7 @@ describe('shapes that operations yield', () => {
     ['gather', gather(input('table', [9, 2]), tokens), ['batch', 5, 2]],
     ['scatterAdd', scatterAdd(tokens, input('updates', ['batch', 5, 2]), 9), [9, 2]],
     ['eye', eye('n'), ['n', 'n']],
+    ['range', range('n'), ['n']],
     ['dimension', dimension('batch'), []],
     ['zeros', zeros(['batch', 2]), ['batch', 2]],
     ['mean', mean(cube, [0, 1]), [4]],

@@ -13,4 +13,5 @@ export const leafKernels = {
     for (let i = 0; i < size; i++) out[i * size + i] = 1;
     return out;
   },
+  range: (_, { shape: [size = 0] }) => Int32Array.from({ length: size }, (__, i) => i),
 } satisfies Partial<Kernels>;
