@@ -36,6 +36,21 @@ export {
   protocolRetrieval,
 } from './protocol/protocol-retrieval.ts';
 export { rankRetrieval } from './rank-retrieval.ts';
+export { type ChooseExamplesOptions, chooseExamples, type Example } from './report/evidence/choose-examples.ts';
+export { scoreDistributions } from './report/evidence/score-distributions.ts';
+export type { ReportFigure } from './report/figures/figure.ts';
+export { bestHead } from './report/figures/rank-measure.ts';
+export { renderReport } from './report/render-report.ts';
+export type {
+  GalleryItem,
+  GalleryRanking,
+  ReportData,
+  ReportRun,
+  ReportTraining,
+  ScoreDistribution,
+} from './report/report-data.ts';
+export { type ReportFigureOptions, reportFigures } from './report/report-figures.ts';
+export { darkTheme, lightTheme, pageTheme, type Theme } from './report/theme.ts';
 export type { ResultTableOptions } from './results/columns.ts';
 export { comparisonsTable } from './results/comparisons-table.ts';
 export { errataNamed, erratumNames, namesOfErrata } from './results/errata-names.ts';
@@ -56,6 +71,7 @@ export type {
   BenchmarkScores,
   Measurement,
   QueryRanks,
+  RankedItem,
   RetrievalFold,
   RetrievalQueries,
 } from './results/measurement.ts';

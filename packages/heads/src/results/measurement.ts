@@ -1,3 +1,5 @@
+import type { Box } from '@fgclip/core';
+
 /** What a head gave on the data, before it is summed up. */
 export interface Measurement {
   readonly head: string;
@@ -16,6 +18,16 @@ export interface BenchmarkScores {
   readonly rows: readonly Float32Array[];
   /** [rows]: id of the photograph. */
   readonly photographs: readonly string[];
+  /** [rows]: what was ranked, for those who want to show it. */
+  readonly items?: readonly RankedItem[];
+}
+
+/** An image among captions. */
+export interface RankedItem {
+  /** The part of the photograph that was embedded, null for all of it. Absent where nobody knows. */
+  readonly box?: Box | null;
+  /** [1 + K]: the right caption first, then its negatives in order. */
+  readonly captions: readonly string[];
 }
 
 /** Ranks of every query of a retrieval set. */

@@ -1,0 +1,51 @@
+import type { FigureStyle, ReportFigure } from './figures/figure.ts';
+import { fineAgainstCoarse } from './figures/fine-against-coarse.ts';
+import { meanRankSumFigure } from './figures/mean-rank-sum.ts';
+import { rankByNegatives } from './figures/rank-by-negatives.ts';
+import { scoreDistributionFigures } from './figures/score-distributions.ts';
+import { slug } from './figures/slug.ts';
+import { trainingCurves } from './figures/training-curves.ts';
+import type { ReportData, ReportRun } from './report-data.ts';
+import { lightTheme, type Theme } from './theme.ts';
+
+export interface ReportFigureOptions {
+  /** Default light. */
+  readonly theme?: Theme;
+  /** Pixels, margins not counted. Panels are arranged to fit. Default 960. */
+  readonly width?: number;
+}
+
+/**
+ * The figures of a report as SVG files that stand by themselves, run by run; with several runs, their names begin with
+ * the run's. Throws INVALID_DATA for histograms whose bins and counts do not fit.
+ */
+export function reportFigures(
+  data: ReportData,
+  { theme = lightTheme, width = 960 }: ReportFigureOptions = {},
+): ReportFigure[] {
+  return data.runs.flatMap((run, k) =>
+    runFigures(run, { theme, width, standalone: true, prefix: runPrefix(data, k), suffix: '' }),
+  );
+}
+
+/** The figures of one run, the headline first; those that it has no data for are left out. */
+export function runFigures(
+  { result, trainings = [], distributions = [] }: ReportRun,
+  style: FigureStyle,
+): ReportFigure[] {
+  return [
+    meanRankSumFigure(result, style),
+    rankByNegatives(result, style),
+    fineAgainstCoarse(result, style),
+    ...scoreDistributionFigures(distributions, result, style),
+    trainingCurves(trainings, result, style),
+  ].filter((figure) => figure !== undefined);
+}
+
+/** What the names of a run's figures begin with: nothing for a single run; with a number where names alone are not enough. */
+export function runPrefix({ runs }: ReportData, k: number): string {
+  if (runs.length <= 1) return '';
+  const slugs = runs.map(({ name }) => slug(name));
+  const own = slugs[k] ?? '';
+  return slugs.filter((other) => other === own).length > 1 ? `${own}-${k + 1}-` : `${own}-`;
+}
