@@ -83,8 +83,12 @@ export type { LocatedFile, LocatedModel, LocateModelOptions, ModelProgress } fro
 export type { Wanted } from './models/wanted-files.ts';
 export type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 export { onnxRuntime } from './onnx-runtime.ts';
+export { type ReportRunOptions, reportRun } from './report/report-run.ts';
+export { type ReportedRunOptions, reportedRun } from './report/reported-run.ts';
+export { type WrittenReport, writeReport } from './report/write-report.ts';
 export type { PaperFolders, PaperPartName } from './reproduce/paper-data.ts';
 export { asReleased, paperStages, type TrainingErratum, trainingErrata } from './reproduce/paper-stages.ts';
 export { type ReproducePaperOptions, type ReproduceProgress, reproducePaper } from './reproduce/reproduce-paper.ts';
 export type { PaperTables, RunPaperOptions, RunPaperProgress } from './reproduce/run-paper.ts';
 export { paperHeads, runPaper } from './reproduce/run-paper.ts';
+export { type WriteSwatchbookOptions, writeSwatchbook } from './swatchbook/write-swatchbook.ts';

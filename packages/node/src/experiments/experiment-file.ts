@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { readBytesIfPresent } from '../files/read-file.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
-import { firstDifference } from '../record/difference.ts';
+import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
 import { versions } from '../record/versions.ts';
 import { checkPlan } from './check-plan.ts';
 import type { ExperimentPlan } from './plan.ts';
@@ -15,20 +14,13 @@ const EXPERIMENT_FILE = 'experiment.json';
  * Throws INVALID_ARGUMENT when the folder holds an experiment with another plan, naming the difference.
  */
 export async function claimFolder(folder: string, plan: ExperimentPlan): Promise<void> {
-  const file = join(folder, EXPERIMENT_FILE);
-  const bytes = await readBytesIfPresent(file);
-  if (bytes === undefined) {
-    const text = `${JSON.stringify({ ...plan, versions }, null, 2)}\n`;
-    return writeFileAtomically(file, new TextEncoder().encode(text));
-  }
-  // The version follows from the kind of data, which says more.
-  const difference = firstDifference({ ...parse(bytes, file), formatVersion: 0 }, { ...plan, formatVersion: 0 });
-  if (difference === undefined) return;
-  const { path, expected, found } = difference;
-  throw new FgclipError('INVALID_ARGUMENT', `The folder holds an experiment with another plan: ${path} differs`, {
-    file,
-    expected,
-    found,
+  await claimRecord({
+    file: join(folder, EXPERIMENT_FILE),
+    // The version follows from the kind of data, which says more.
+    record: { ...plan, formatVersion: 0 },
+    written: { ...plan, versions },
+    read: (bytes, file) => ({ ...parse(bytes, file), formatVersion: 0 }),
+    other: 'an experiment with another plan',
     hint: 'Go on with the same plan, or name another folder',
   });
 }
@@ -47,17 +39,10 @@ export async function readPlan(folder: string): Promise<ExperimentPlan> {
   return plan;
 }
 
-/** Versions are a note: a later release goes on with an experiment. */
+/** Versions are a note: a later release goes on with an experiment. Format 1 is of a split table, 2 of given tables. */
 function parse(bytes: Uint8Array, file: string): ExperimentPlan {
-  try {
-    const { versions: _, ...plan } = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (![1, 2].includes(plan.formatVersion)) throw new TypeError(`formatVersion is ${plan.formatVersion}`);
-    return plan;
-  } catch (cause) {
-    throw new FgclipError('INVALID_FORMAT', 'The file does not hold the plan of an experiment', {
-      file,
-      expected: 'JSON with formatVersion 1 (a split table) or 2 (given tables)',
-      cause,
-    });
-  }
+  const { versions: _, ...plan } = parseRecord(bytes, file, [1, 2], 'the plan of an experiment') as ExperimentPlan & {
+    readonly versions: unknown;
+  };
+  return plan;
 }

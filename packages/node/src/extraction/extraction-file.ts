@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { isThere, readBytesIfPresent } from '../files/read-file.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
-import { firstDifference } from '../record/difference.ts';
+import { isThere } from '../files/read-file.ts';
+import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
 import type { ExtractionProtocol } from './protocol.ts';
 
 const EXTRACTION_FILE = 'extraction.json';
@@ -14,21 +13,13 @@ const EXTRACTION_FILE = 'extraction.json';
  * protocol, naming the difference; INVALID_FORMAT for a broken file.
  */
 export async function claimFolder(folder: string, protocol: ExtractionProtocol): Promise<void> {
-  const file = join(folder, EXTRACTION_FILE);
-  const bytes = await readBytesIfPresent(file);
-  if (bytes === undefined) {
-    await refuseOtherTable(folder);
-    const text = `${JSON.stringify(protocol, null, 2)}\n`;
-    return writeFileAtomically(file, new TextEncoder().encode(text));
-  }
-  const difference = firstDifference(parse(bytes, file), protocol);
-  if (difference === undefined) return;
-  const { path, expected, found } = difference;
-  throw new FgclipError('INVALID_ARGUMENT', `The folder holds another extraction: ${path} differs`, {
-    file,
-    expected,
-    found,
+  await claimRecord({
+    file: join(folder, EXTRACTION_FILE),
+    record: protocol,
+    read: (bytes, file) => parseRecord(bytes, file, [1], 'the protocol of an extraction'),
+    other: 'another extraction',
     hint: 'Go on with the same data, model and options, or name another folder',
+    beforeTaking: () => refuseOtherTable(folder),
   });
 }
 
@@ -39,18 +30,4 @@ async function refuseOtherTable(folder: string): Promise<void> {
     expected: `a new folder, or one with an ${EXTRACTION_FILE} to go on with`,
     hint: 'Name another folder',
   });
-}
-
-function parse(bytes: Uint8Array, file: string): ExtractionProtocol {
-  try {
-    const protocol = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (protocol.formatVersion !== 1) throw new TypeError(`formatVersion is ${protocol.formatVersion}`);
-    return protocol;
-  } catch (cause) {
-    throw new FgclipError('INVALID_FORMAT', 'The file does not hold the protocol of an extraction', {
-      file,
-      expected: 'JSON with formatVersion 1',
-      cause,
-    });
-  }
 }

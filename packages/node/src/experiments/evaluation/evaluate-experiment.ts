@@ -7,7 +7,7 @@ import { readPlan } from '../experiment-file.ts';
 import { isFinished, readFinishedHead } from '../finished-head.ts';
 import { headPath, type Job, listJobs } from '../jobs.ts';
 import type { ExperimentPlan } from '../plan.ts';
-import { type EvaluationData, type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
+import { type Evaluation, type EvaluationData, type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
 import { cosineSubject, type Subject } from './subject.ts';
 import { listOf, type Tables } from './tables.ts';
 
@@ -27,6 +27,11 @@ export interface EvaluateExperimentOptions extends EvaluationOptions {
  * files in the folder; ABORTED.
  */
 export async function evaluateExperiment(options: EvaluateExperimentOptions): Promise<EvaluationResult> {
+  return (await measureExperiment(options)).result;
+}
+
+/** The same with the scores and ranks that the results sum up, for those who want to look at single images. */
+export async function measureExperiment(options: EvaluateExperimentOptions): Promise<Evaluation> {
   const { folder } = options;
   const tables = listOf(options.table);
   const plan = await readPlan(folder);

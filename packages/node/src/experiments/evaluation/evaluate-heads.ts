@@ -26,7 +26,8 @@ export interface LabelledHead {
 export async function evaluateHeads(options: EvaluateHeadsOptions): Promise<EvaluationResult> {
   const tables = listOf(options.table);
   const subjects = [cosineSubject(dimensionOfTables(tables)), ...options.heads.map(subjectOf)];
-  return evaluateSubjects(subjects, { tables, folds: [(): EmbeddingTable[] => tables], subset: 'all' }, options);
+  const data = { tables, folds: [(): EmbeddingTable[] => tables], subset: 'all' };
+  return (await evaluateSubjects(subjects, data, options)).result;
 }
 
 function subjectOf({ label, head }: LabelledHead): Subject {

@@ -6,6 +6,7 @@ import {
   type EvaluationProtocol,
   type EvaluationResult,
   type Head,
+  type Measurement,
   summarize,
 } from '@fgclip/heads';
 import { versions } from '../../record/versions.ts';
@@ -43,6 +44,13 @@ export interface EvaluationData extends Pick<EvaluationProtocol, 'subset' | 'spl
   readonly folds: readonly (() => readonly EmbeddingTable[])[];
 }
 
+/** Results, and what they sum up. */
+export interface Evaluation {
+  readonly result: EvaluationResult;
+  /** One a row of the results, in their order. */
+  readonly measurements: readonly Measurement[];
+}
+
 /**
  * Measures every subject on every fold. Ranks are those of all folds together, as every annotation is ranked on its
  * own; retrieval is averaged, since it depends on the size of the gallery.
@@ -51,7 +59,7 @@ export async function evaluateSubjects(
   subjects: readonly Subject[],
   data: EvaluationData,
   options: EvaluationOptions,
-): Promise<EvaluationResult> {
+): Promise<Evaluation> {
   const { folds, tables, subset, split } = data;
   const measured = subjects.map((): FoldMeasurement[] => []);
   const total = subjects.length * folds.length;
@@ -76,7 +84,7 @@ export async function evaluateSubjects(
     runtime: options.runtime.name,
     versions,
   };
-  return { protocol, results, comparisons };
+  return { result: { protocol, results, comparisons }, measurements: gathered };
 }
 
 async function measureHead(

@@ -27,5 +27,6 @@ function joined(first: BenchmarkScores, more: BenchmarkScores): BenchmarkScores 
     ...first,
     rows: [...first.rows, ...more.rows],
     photographs: [...first.photographs, ...more.photographs],
+    ...(first.items && more.items && { items: [...first.items, ...more.items] }),
   };
 }

@@ -1,5 +1,5 @@
-import type { EmbeddingTable } from '@fgclip/datasets';
-import { type BenchmarkScores, evaluateRanks, type Matcher, type RetrievalFold } from '@fgclip/heads';
+import type { Annotation, EmbeddingTable } from '@fgclip/datasets';
+import { type BenchmarkScores, evaluateRanks, type Matcher, type RankedItem, type RetrievalFold } from '@fgclip/heads';
 import { measureRetrieval, type RetrievalMeasureOptions } from './measure-retrieval.ts';
 import { type BenchmarkPart, type TablePart, tableParts } from './table-parts.ts';
 
@@ -42,14 +42,26 @@ export async function measureTables(
 
 async function measureBenchmark(
   matcher: Matcher,
-  { images, texts, imageIds }: EmbeddingTable,
+  table: EmbeddingTable,
   { name, title, annotations, maxNegatives }: BenchmarkPart,
   { signal }: MeasureOptions,
 ): Promise<BenchmarkScores> {
+  const { images, texts, imageIds } = table;
   const ranked = annotations.filter(({ negatives = [] }) => negatives.length > 0);
   const data = { images, texts, annotations: ranked };
   const rows = ranked.length === 0 ? [] : (await evaluateRanks(matcher, data, { maxNegatives, signal })).rows;
-  return { name, title, maxNegatives, rows, photographs: ranked.map(({ image }) => imageIds[image] ?? '') };
+  return {
+    ...{ name, title, maxNegatives, rows },
+    photographs: ranked.map(({ image }) => imageIds[image] ?? ''),
+    items: ranked.map((annotation) => rankedItem(table, annotation, maxNegatives)),
+  };
+}
+
+/** What a score row is about, in the order of its scores. */
+function rankedItem({ boxes, captions }: EmbeddingTable, annotation: Annotation, maxNegatives: number): RankedItem {
+  const box = boxes?.[annotation.image];
+  const texts = [...annotation.captions.slice(0, 1), ...(annotation.negatives ?? []).slice(0, maxNegatives)];
+  return { ...(box !== undefined && { box }), captions: texts.map((text) => captions[text] ?? '') };
 }
 
 /** Sets of different tables that are called alike are told apart. */

@@ -1,0 +1,75 @@
+import { basename, join, resolve } from 'node:path';
+import { FgclipError, type Runtime } from '@fgclip/core';
+import type { EmbeddingTable } from '@fgclip/datasets';
+import { type EvaluationResult, errataNamed, type ReportRun } from '@fgclip/heads';
+import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { ImageFolders } from '../extraction/find-images.ts';
+import { isThere, readBytes } from '../files/read-file.ts';
+import { readTableFolder } from '../files/table-folder.ts';
+import { reportRun } from './report-run.ts';
+
+export interface ReportedRunOptions {
+  /**
+   * A folder that reproducePaper() or fgclip demo left, one that trainExperiment() filled, or a file of results in JSON,
+   * of which only the results are shown.
+   */
+  readonly path: string;
+  /** Folders of the tables to measure on; needed for what trainExperiment() left. Default those in the folder. */
+  readonly tables?: readonly string[] | undefined;
+  /** Folders of the photographs. Default `data` in the folder, where fgclip demo draws its own. */
+  readonly images?: ImageFolders | undefined;
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
+}
+
+/**
+ * What a report shows of a run on disk.
+ *
+ * @throws NOT_FOUND where there is no run, or its tables are not known; INVALID_FORMAT for files that hold no results;
+ * the rest as evaluateExperiment() does.
+ */
+export async function reportedRun(options: ReportedRunOptions): Promise<ReportRun> {
+  const { path, images } = options;
+  const name = basename(resolve(path), '.json');
+  if (path.endsWith('.json')) return { name, result: await readResults(path) };
+  const results = join(path, 'results.json');
+  const isPaper = await isThere(results);
+  const folder = isPaper ? join(path, 'run') : path;
+  const drawn = join(path, 'data');
+  return reportRun({
+    ...options,
+    ...{ name, folder, table: await tablesOf(options, isPaper) },
+    images: images ?? ((await isThere(drawn)) ? drawn : undefined),
+    errata: isPaper ? errataNamed((await readResults(results)).protocol.errata) : undefined,
+  });
+}
+
+async function tablesOf({ path, tables, signal }: ReportedRunOptions, isPaper: boolean): Promise<EmbeddingTable[]> {
+  const own = ['fg-ovd-benchmarks', 'coco-test'].map((name) => join(path, 'tables', name));
+  const folders = tables ?? (isPaper ? own : []);
+  if (folders.length === 0) {
+    throw new FgclipError('NOT_FOUND', 'The tables that the run is to be measured on are not known', {
+      file: path,
+      expected: 'a folder with results.json and tables/, or tables named beside the run',
+      hint: 'Name the table it was trained on, of which the held-out images are measured, or others',
+    });
+  }
+  return Promise.all(folders.map((folder) => readTableFolder(folder, signal && { signal })));
+}
+
+async function readResults(file: string): Promise<EvaluationResult> {
+  const bytes = await readBytes(file);
+  try {
+    const result = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    if (!Array.isArray(result.results) || !Array.isArray(result.comparisons)) throw new TypeError('no list "results"');
+    if (!Array.isArray(result.protocol?.errata)) throw new TypeError('no "protocol"');
+    return result;
+  } catch (cause) {
+    throw new FgclipError('INVALID_FORMAT', 'The file does not hold the results of an evaluation', {
+      file,
+      expected: 'what fgclip evaluate --json prints, or results.json of a run',
+      cause,
+    });
+  }
+}
