@@ -5,7 +5,11 @@ import fast from './vitest.config.ts';
 export default defineConfig({
   ...fast,
   test: {
-    include: ['{packages,apps}/*/{src,test}/**/*.slow.test.ts', 'test/**/*.slow.test.ts'],
+    include: [
+      '{packages,apps}/*/{src,test}/**/*.slow.test.ts',
+      'training/src/**/*.slow.test.ts',
+      'test/**/*.slow.test.ts',
+    ],
     exclude: ['**/node_modules/**'],
     fileParallelism: false,
     testTimeout: 300_000,

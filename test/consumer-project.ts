@@ -18,6 +18,8 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  /** Absent where a package has no code. */
+  readonly main?: string;
   readonly packageManager?: string;
 }
 

@@ -9,8 +9,11 @@ import { importEmbeddingsCommand } from './commands/import-embeddings.ts';
 import { importHeadCommand } from './commands/import-head.ts';
 import { matchCommand } from './commands/match.ts';
 import { mineCommand } from './commands/mine.ts';
+import { negativesCommand } from './commands/negatives.ts';
+import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { scoreCommand } from './commands/score.ts';
+import { swatchbookCommand } from './commands/swatchbook.ts';
 import { trainCommand } from './commands/train.ts';
 import { type Console, createConsole, type Surroundings } from './console.ts';
 import { describeError, exitCodeOf, exitCodes, isAbort, UsageError } from './errors.ts';
@@ -54,11 +57,12 @@ function define(program: Command, console: Console): void {
     .addHelpText(
       'after',
       '\nFrom photographs to results:\n' +
-        '  $ fgclip demo                                         all of it on made-up embeddings, in a minute\n' +
+        '  $ fgclip demo                                         the whole paper on drawn pictures, in two minutes\n' +
         '  $ fgclip extract captions.jsonl --images photos --model Xenova/clip-vit-base-patch16 --out my-table\n' +
         '  $ fgclip mine my-table\n' +
         '  $ fgclip train my-table --out my-run --heads all\n' +
         '  $ fgclip evaluate my-table --run my-run\n' +
+        '  $ fgclip report my-run --table my-table --images photos\n' +
         '  $ fgclip reproduce --model Xenova/clip-vit-base-patch16 --data data --out paper\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
     );
@@ -68,11 +72,14 @@ function define(program: Command, console: Console): void {
     extractCommand(console),
     importing,
     mineCommand(console),
+    negativesCommand(console),
     trainCommand(console),
     evaluateCommand(console),
     scoreCommand(console),
     matchCommand(console),
     reproduceCommand(console),
+    reportCommand(console),
+    swatchbookCommand(console),
     checkCommand(console),
     cacheCommand(console),
   ]) {

@@ -1,40 +1,51 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EvaluationResult } from '@fgclip/heads';
 import { expect, test } from 'vitest';
 import { conclusion, demonstrate } from '../src/commands/demo.ts';
 import { catchingConsole, fgclip, temporaryFolder } from './run-cli.ts';
 
-const small = { images: 80, dimension: 64, epochs: 1 };
-const onnx = { runtime: 'onnx', threads: 1 } as const;
+const small = { runtime: 'onnx', threads: 1, seed: 3, size: 0.02, epochs: 1 } as const;
 
-test('goes the whole way with the files and functions of the other commands, the same every time', async () => {
+test('goes the whole way, the same every time, with files that the other commands take', async () => {
   const printed: string[] = [];
-  for (const out of [temporaryFolder(), temporaryFolder()]) {
+  const folders = [temporaryFolder(), temporaryFolder()];
+  for (const out of folders) {
     const { console, text } = catchingConsole();
-    await demonstrate({ ...onnx, out, seed: 3 }, console, small);
-    printed.push(text().stdout.replaceAll(out, 'OUT'));
-    if (printed.length > 1) continue;
-    const evaluated = await fgclip('evaluate', join(out, 'table'), '--run', join(out, 'run'), '--threads', '1', '-q');
-    expect(evaluated.code).toBe(0);
-    expect(text().stdout).toContain(evaluated.stdout);
+    await demonstrate({ ...small, out }, console);
+    printed.push(text().stdout);
   }
   expect(printed[0]).toBe(printed[1]);
-  expect(printed[0]).toMatch(/^Synthetic embeddings of 80 images/);
   for (const head of ['linear', 'linear-text', 'linear-image', 'mlp', 'attention']) {
     expect(printed[0]).toMatch(new RegExp(`^${head} +warm-up .*\\n +±.*\\n${head} +fine-tune `, 'm'));
   }
-  expect(printed[0]).toMatch(/The embeddings are synthetic/);
+  expect(printed[0]).toMatch(/mean ranks of the right caption sum up to \d/);
+
+  const [out = ''] = folders;
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  expect(page).toContain('data:image/jpeg');
+  const tables = ['fg-ovd-benchmarks', 'coco-test'].map((name) => join(out, 'tables', name));
+  const evaluated = await fgclip('evaluate', ...tables, '--run', join(out, 'run'), '--json', '-q');
+  expect(JSON.parse(evaluated.stdout).results).toEqual(
+    JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')).results,
+  );
+  const reported = await fgclip('report', out, '--out', join(out, 'again'), '--title', 'Once more', '-q');
+  expect(reported.code).toBe(0);
+  const withoutDate = (html: string) => html.replace(/<time.*?<\/time>/, '');
+  const again = readFileSync(join(out, 'again', 'report.html'), 'utf8').replaceAll('Once more', 'fgclip on drawn pictures');
+  expect(withoutDate(again)).toBe(withoutDate(page));
 });
 
-test('the conclusion says whether heads have learned anything', () => {
-  const result = (head: string, mean: number) => ({
+test('the conclusion says whether heads have learned anything, and what it costs', () => {
+  const result = (head: string, sum: number, recall1: number) => ({
     head,
-    stage: 'fine-tune',
-    benchmarks: [{ ranks: [{ negatives: 10, mean }] }],
+    ...(head !== 'cosine' && { stage: 'fine-tune' }),
+    meanRankSum: { value: sum, randomMean: 42.5 },
+    retrievals: [{ textToImage: { recall1 } }],
   });
   const of = (...results: object[]) => conclusion({ results } as unknown as EvaluationResult);
-  expect(of(result('cosine', 4.5), result('linear', 1.4), result('mlp', 1.3))).toMatch(
-    /^Among 11 captions .* 4\.50 on average, the best head \(mlp after fine-tune\) 1\.30: the attributes are in/,
+  expect(of(result('cosine', 24, 40), result('linear', 13, 33.25), result('mlp', 12, 30))).toMatch(
+    /24\.0 by the cosine \(42\.5 by a blind guess\) and to 12\.0 by the best head \(mlp after fine-tune\): the attributes are in .* from 40\.0 to 30\.0/,
   );
-  expect(of(result('cosine', 4.5), result('mlp', 5))).toContain('no head has learned');
+  expect(of(result('cosine', 24, 40), result('mlp', 25, 41))).toContain('no head has learned');
 });

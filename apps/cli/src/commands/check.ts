@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { FgclipError, type ModelPort } from '@fgclip/core';
 import { type ClipReport, checkClip, type Drift, decodeImage } from '@fgclip/node';
 import { Command } from 'commander';
+import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { readEmbeddingRow } from '../files.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
@@ -74,7 +75,7 @@ export function checkCommand(console: Console): Command {
         'say), and names what is mixed up when they differ: channel order, normalisation, cropping, padding, GELU and ' +
         'QuickGELU. Without embeddings, what config.json says is compared with what the model computes.',
     )
-    .argument('<model>', 'folder of a CLIP model in ONNX, or a hub id')
+    .argument('<model>', MODEL_HELP, modelNamed)
     .option('--image <file>', 'a picture')
     .option('--image-embedding <file>', 'its embedding, .npy [d] or [1, d]')
     .option('--caption <text>', 'a caption')

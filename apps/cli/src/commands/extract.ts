@@ -1,6 +1,7 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
 import { type ExtractionResult, extractTable, keepPresent, modelRecord, openClip } from '@fgclip/node';
 import { Command, Option } from 'commander';
+import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
 import { isAbort } from '../errors.ts';
@@ -80,7 +81,7 @@ export function extractCommand(console: Console): Command {
       (text, earlier: DataFile[] = []) => [...earlier, dataFile(text)],
     )
     .requiredOption('--images <folders...>', 'folders that hold the pictures, searched in this order')
-    .requiredOption('--model <model>', 'folder of a CLIP model in ONNX, or a hub id')
+    .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .requiredOption('--out <table>', 'folder to write the table to')
     .addOption(
       new Option('--format <name>', 'form of the data files (default: what they look like)').choices(sampleFormats),

@@ -3,6 +3,7 @@ import { decodeUtf8 } from '@fgclip/datasets';
 import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
+import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
 import { readBytes } from '../files.ts';
@@ -121,7 +122,7 @@ export function matchCommand(console: Console): Command {
     )
     .argument('<photo>', 'a JPEG, PNG, WebP, GIF or TIFF file')
     .argument('[captions...]', 'captions to rank, each in quotes')
-    .requiredOption('--model <model>', 'folder of a CLIP model in ONNX, or a hub id')
+    .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--head <files...>', 'heads trained on embeddings of this model', [])
     .option('--box <x,y,w,h>', 'the part of the photograph that is meant, in pixels', box)
     .option('--scale <factor>', 'grow the box about its centre', positiveNumber, 1)

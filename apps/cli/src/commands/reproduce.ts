@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import type { RowDType } from '@fgclip/datasets';
 import { type EvaluationResult, publishedTable, renderText, resultTables } from '@fgclip/heads';
-import { openClip, type ReproduceProgress, reproducePaper } from '@fgclip/node';
+import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
+import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { isAbort, UsageError } from '../errors.ts';
 import { anyShare } from '../extraction-options.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { extractionLine, type PhaseState, phaseLines } from '../phase-lines.ts';
+import { phaseLines } from '../phase-lines.ts';
+import { reproduceLine } from '../reproduce-progress.ts';
 import { withRuntime } from '../runtime.ts';
-import { progressDetail } from '../training-report.ts';
 
 interface ReproduceOptions extends ModelOptions, RuntimeChoice {
   readonly model: string;
@@ -42,7 +43,7 @@ async function reproduce(options: ReproduceOptions, console: Console): Promise<E
         ...folders,
         ...{ clip, folder: out, dtype, scale, batchSize, maxSkippedShare: maxSkipped, seed, runtime, signal },
         protocol: options.protocol,
-        onProgress: (at) => progress.update(lineOf(at)),
+        onProgress: (at) => progress.update(reproduceLine(at)),
       }),
     );
     progress.end();
@@ -68,22 +69,6 @@ function dataFolders({ data, coco = data, fgOvd = data && join(data, 'fg-ovd'), 
   return { coco, fgOvd, karpathy };
 }
 
-/** What is under way, as a progress line. */
-function lineOf(at: ReproduceProgress): PhaseState {
-  switch (at.phase) {
-    case 'extraction':
-      return extractionLine(`Embedding ${at.table} (${at.index + 1} of ${at.tables})`, at.extraction);
-    case 'training': {
-      const { done, total } = at.training;
-      return { label: 'Training', unit: 'steps', done, total, detail: progressDetail(at.training) };
-    }
-    case 'evaluation': {
-      const { done, total, head, stage = '' } = at.evaluation;
-      return { label: 'Measuring', unit: 'heads', done, total, detail: `${head} ${stage}` };
-    }
-  }
-}
-
 export function reproduceCommand(console: Console): Command {
   const command = new Command('reproduce')
     .summary('the whole paper with one model: embed, train ten times, measure')
@@ -92,7 +77,7 @@ export function reproduceCommand(console: Console): Command {
         'ranks captions on the eight benchmarks, measures retrieval on COCO, and prints the table of arXiv 2404.03539 with ' +
         'the published numbers beside. Stopped at any moment, the same command goes on where it was.',
     )
-    .requiredOption('--model <model>', 'folder of a CLIP model in ONNX, or a hub id')
+    .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--data <folder>', 'where fgclip download has put coco-*, karpathy and fg-ovd*')
     .option('--coco <folder>', 'or: train2017/, val2017/ and dataset_coco.json')
     .option('--fg-ovd <folder>', 'and: benchmarks/, training_sets/ and validation_sets/')
