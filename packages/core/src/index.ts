@@ -80,6 +80,32 @@ export {
 } from './metrics/retrieval.ts';
 export { type RetrievalInput, type RetrievalRanks, retrievalRanks } from './metrics/retrieval-ranks.ts';
 export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
+export {
+  type ClipParts,
+  clipConfigFiles,
+  optionalClipFiles,
+  type ReadClipPartsOptions,
+  readClipParts,
+} from './models/clip-parts.ts';
+export {
+  type HubAccess,
+  type HubFile,
+  hubFileUrl,
+  isHubListing,
+  isPlainPath,
+  type JsonAnswer,
+  listHubFiles,
+  notTheProtocol,
+  resolveHubRevision,
+} from './models/hub.ts';
+export { impostorError, impostorOf, TELLING_BYTES } from './models/impostor.ts';
+export { type HubReference, type HubReferenceOptions, isCommit, parseHubReference } from './models/model-id.ts';
+export type { ByteSource } from './models/ports/byte-source.ts';
+export { type ModelPorts, readModelPorts } from './models/ports/read-ports.ts';
+export { lazySession, type SessionFace } from './models/sessions/lazy-session.ts';
+export { type RemoteModel, remoteSession, runtimeError } from './models/sessions/remote-session.ts';
+export { chooseFiles, type Wanted } from './models/wanted-files.ts';
+export { type TowerFiles, towerFiles, type WeightDType, weightDTypes } from './models/weights.ts';
 export type { OnnxSession, SessionBackend } from './onnx/session-backend.ts';
 export { sessionRuntime } from './onnx/session-runtime.ts';
 export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';

@@ -12,15 +12,17 @@ import {
 import { describe, it } from 'vitest';
 import { createMatcher, fineTune, importPytorchHead, stageGraphs, warmUp } from '../src/index.ts';
 import { expectClose, expectRelative } from './expect-close.ts';
-import { hasShared, readHeadsReference, readShared } from './reference.ts';
+import { type ReadShared, readHeadsReference, referencePaths, releasedHeads } from './reference.ts';
 import { asMatrix, caseNames, referenceHead } from './reference-heads.ts';
 
-/** Holds a runtime against PyTorch's values for every head, loss, gradient and ten Adam steps. */
-export function referenceSuite(makeRuntime: () => Runtime): void {
-  describe.skipIf(!hasShared)('PyTorch reference', () => {
-    const reference = hasShared ? readHeadsReference() : undefined;
-    if (reference === undefined) return;
-    const { cases, tensor } = reference;
+/**
+ * Holds a runtime against PyTorch's values for every head, loss, gradient and ten Adam steps. Skipped where these values
+ * cannot be read.
+ */
+export function referenceSuite(makeRuntime: () => Runtime, readShared: ReadShared | undefined): void {
+  describe.skipIf(readShared === undefined)('PyTorch reference', () => {
+    if (readShared === undefined) return;
+    const { cases, tensor } = readHeadsReference(readShared);
     const image = asMatrix(tensor('input.image'));
     const text = asMatrix(tensor('input.text'));
     const captions = tensor('input.captions');
@@ -96,19 +98,16 @@ export function referenceSuite(makeRuntime: () => Runtime): void {
       }
     });
 
-    it.each(['triplet_linear-mlp', 'fg-ovd_linear-mlp'].flatMap((n) => [n, `${n}_te-freezed`, `${n}_ve-freezed`]))(
-      'released head %s',
-      async (name) => {
-        const head = importPytorchHead(readShared(`data/heads/${name}.pt`), { file: `${name}.pt` });
-        const matcher = createMatcher(head, { runtime: makeRuntime() });
-        const [v, t] = [asMatrix(tensor('released.input.image')), asMatrix(tensor('released.input.text'))];
-        expectClose((await matcher.score(v, t)).data, tensor(`released.${name}.scores`).data, 1e-6);
-        const codes = await matcher.encodeTexts(asMatrix(tensor('released.input.captions')));
-        const scores = await matcher.combineRows(await matcher.encodeImages(v), codes, 11);
-        expectClose(scores.data, tensor(`released.${name}.caption_scores`).data, 1e-6);
-        await matcher.dispose();
-      },
-    );
+    it.each(releasedHeads)('released head %s', async (name) => {
+      const head = importPytorchHead(readShared(referencePaths.released(name)), { file: `${name}.pt` });
+      const matcher = createMatcher(head, { runtime: makeRuntime() });
+      const [v, t] = [asMatrix(tensor('released.input.image')), asMatrix(tensor('released.input.text'))];
+      expectClose((await matcher.score(v, t)).data, tensor(`released.${name}.scores`).data, 1e-6);
+      const codes = await matcher.encodeTexts(asMatrix(tensor('released.input.captions')));
+      const scores = await matcher.combineRows(await matcher.encodeImages(v), codes, 11);
+      expectClose(scores.data, tensor(`released.${name}.caption_scores`).data, 1e-6);
+      await matcher.dispose();
+    });
   });
 }
 

@@ -1,29 +1,33 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { type FloatTensor, readSafetensors, toFloat32 } from '@fgclip/core';
 
-/** Values computed with PyTorch, in a folder beside the checkout; suites that read it skip where it is absent. */
-const sharedFolder = fileURLToPath(new URL('../../../../shared', import.meta.url));
-export const hasShared = existsSync(sharedFolder);
+/** Reads a file of values computed with PyTorch, from ../shared beside the checkout. */
+export type ReadShared = (path: string) => Uint8Array;
 
-if (!hasShared) console.warn('Reference suites are skipped: there is no ../shared beside the checkout');
+export const releasedHeads = ['triplet_linear-mlp', 'fg-ovd_linear-mlp'].flatMap((name) => [
+  name,
+  `${name}_te-freezed`,
+  `${name}_ve-freezed`,
+]);
 
-export function readShared(path: string): Uint8Array {
-  return readFileSync(`${sharedFolder}/${path}`);
-}
+/** Everything that the reference suite reads. */
+export const referencePaths = {
+  cases: 'reference/heads.json',
+  tensors: 'reference/heads.safetensors',
+  released: (name: string) => `data/heads/${name}.pt`,
+};
 
 export interface ReferenceCase {
   readonly params: readonly string[];
   readonly [key: string]: unknown;
 }
 
-/** ../shared/reference/heads.json and heads.safetensors. */
-export function readHeadsReference(): {
+/** What PyTorch computed for every head. */
+export function readHeadsReference(read: ReadShared): {
   cases: Record<string, ReferenceCase>;
   tensor(name: string): FloatTensor;
 } {
-  const { cases } = JSON.parse(new TextDecoder().decode(readShared('reference/heads.json')));
-  const { tensors } = readSafetensors(readShared('reference/heads.safetensors'));
+  const { cases } = JSON.parse(new TextDecoder().decode(read(referencePaths.cases)));
+  const { tensors } = readSafetensors(read(referencePaths.tensors));
   return {
     cases,
     tensor(name) {

@@ -101,6 +101,7 @@ export class SessionProgram<Value> implements Program {
     try {
       return await session.run(feeds);
     } catch (cause) {
+      if (FgclipError.isInstance(cause)) throw cause;
       const message = `${this.#backend.name} could not run the graph`;
       throw new FgclipError('RUNTIME', message, { found: String(cause), cause });
     }

@@ -14,7 +14,7 @@ import { writeOnnx } from './write-onnx.ts';
  * the backend: what a run yields is what the next run is fed, without a copy. Where the backend allows it, elementwise
  * updates are left out of the model and done in place. Runs of one program queue up.
  *
- * compile() and run() throw RUNTIME with the backend's error as cause, and NOT_FOUND or SHAPE_MISMATCH for values
+ * compile() and run() throw RUNTIME with the backend's error as cause (or that error itself, where it is an FgclipError), and NOT_FOUND or SHAPE_MISMATCH for values
  * that do not fit the graph; anything used after its dispose() throws RUNTIME. Tensors fed to run() are read until
  * its promise settles.
  */
@@ -59,6 +59,7 @@ async function loadModel<Value>(backend: SessionBackend<Value>, graph: Graph): P
   try {
     return await backend.createSession(model, kept);
   } catch (cause) {
+    if (FgclipError.isInstance(cause)) throw cause;
     throw new FgclipError('RUNTIME', `${backend.name} could not load the graph`, { found: String(cause), cause });
   }
 }

@@ -1,10 +1,7 @@
-import { FgclipError } from '@fgclip/core';
+import { clipConfigFiles, FgclipError, optionalClipFiles } from '@fgclip/core';
 import { locateModel } from '../models/locate-model.ts';
 import type { LocatedModel, LocateModelOptions } from '../models/located-model.ts';
 import { type TowerFiles, towerFiles, type WeightDType } from './weights.ts';
-
-const configFiles = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
-const optionalFiles = ['tokenizer_config.json'];
 
 /** A CLIP-like model whose files are on this computer. */
 export interface LocatedClip {
@@ -26,8 +23,8 @@ export async function locateClip(
   const candidates = towerFiles(dtype);
   for (const towers of candidates) {
     try {
-      const files = [...configFiles, ...new Set([towers.vision, towers.text])];
-      return { located: await locateModel(id, { ...options, files, optionalFiles }), towers };
+      const files = [...clipConfigFiles, ...new Set([towers.vision, towers.text])];
+      return { located: await locateModel(id, { ...options, files, optionalFiles: optionalClipFiles }), towers };
     } catch (error) {
       if (!FgclipError.isInstance(error) || error.code !== 'NOT_FOUND') throw error;
       failures.push(error);

@@ -1,4 +1,4 @@
-import { FgclipError } from '@fgclip/core';
+import { FgclipError, type JsonAnswer, notTheProtocol } from '@fgclip/core';
 import type { TransferOptions } from '../downloads/download-file.ts';
 import { httpError } from '../downloads/http-error.ts';
 import { refuseWebPage } from '../downloads/impostor.ts';
@@ -15,13 +15,6 @@ export interface HubOptions extends TransferOptions {
 }
 
 const METADATA_TIMEOUT = 30_000;
-
-/** What the hub's API answers. */
-export interface JsonAnswer {
-  readonly value: unknown;
-  /** The Link header (RFC 8288). */
-  readonly link: string | null;
-}
 
 /** Asks the hub's API. Throws as downloadFile() does; INVALID_FORMAT when the answer is no JSON. */
 export async function getJson(url: string, options: HubOptions): Promise<JsonAnswer> {
@@ -54,13 +47,4 @@ function parseJson(text: string, url: string): unknown {
 
 export function authorization({ token }: HubOptions): Record<string, string> {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };
-}
-
-/** The error for an answer that no hub gives. */
-export function notTheProtocol(url: string, expected: string): FgclipError {
-  return new FgclipError('INVALID_FORMAT', 'The server does not answer as a model hub does', {
-    file: url,
-    expected,
-    hint: 'Check the endpoint',
-  });
 }

@@ -1,7 +1,8 @@
 import { readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isHubListing } from '@fgclip/core';
 import { writeFileAtomically } from '../files/write-file.ts';
-import { type HubFile, isPlainPath } from './hub.ts';
+import type { HubFile } from './hub.ts';
 import { isCommit } from './model-id.ts';
 
 /**
@@ -68,15 +69,10 @@ export function idOfFolder(name: string): string | undefined {
 function parseListing(text: string): HubFile[] | undefined {
   try {
     const files: unknown = JSON.parse(text);
-    return Array.isArray(files) && files.every(isListed) ? files : undefined;
+    return isHubListing(files) ? files : undefined;
   } catch {
     return undefined;
   }
-}
-
-function isListed(file: unknown): file is HubFile {
-  const { name, size } = (file ?? {}) as Record<string, unknown>;
-  return typeof name === 'string' && isPlainPath(name) && typeof size === 'number';
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

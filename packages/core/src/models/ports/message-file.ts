@@ -1,5 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
-import { FgclipError } from '@fgclip/core';
+import { FgclipError } from '../../errors.ts';
+import type { ByteSource } from './byte-source.ts';
 
 /** A field of a protobuf message: its number, and a value, or the part of the file where its content lies. */
 export interface MessageField {
@@ -21,14 +21,15 @@ const longestVarint = 10;
  * https://protobuf.dev/programming-guides/encoding/.
  */
 export class MessageFile {
-  readonly #handle: FileHandle;
-  readonly #path: string;
-  #window = new Uint8Array(0);
+  readonly #source: ByteSource;
+  readonly #name: string;
+  #window: Uint8Array = new Uint8Array(0);
   #windowStart = 0;
 
-  constructor(handle: FileHandle, path: string) {
-    this.#handle = handle;
-    this.#path = path;
+  /** @param name What errors call the file. */
+  constructor(source: ByteSource, name: string) {
+    this.#source = source;
+    this.#name = name;
   }
 
   /** The fields of the message between two places of the file. Throws INVALID_FORMAT where they do not fit there. */
@@ -64,9 +65,7 @@ export class MessageFile {
 
   async #bytes(start: number, length: number): Promise<Uint8Array> {
     if (start < this.#windowStart || start + length > this.#windowStart + this.#window.length) {
-      const size = Math.max(length, windowBytes);
-      const { buffer, bytesRead } = await this.#handle.read(new Uint8Array(size), 0, size, start);
-      this.#window = buffer.subarray(0, bytesRead);
+      this.#window = await this.#source.read(start, Math.max(length, windowBytes));
       this.#windowStart = start;
     }
     const offset = start - this.#windowStart;
@@ -76,7 +75,7 @@ export class MessageFile {
 
   #broken(position: number): FgclipError {
     return new FgclipError('INVALID_FORMAT', 'The file is not a whole ONNX model', {
-      file: this.#path,
+      file: this.#name,
       found: `nonsense at byte ${position}`,
     });
   }

@@ -1,0 +1,83 @@
+import type { ModelPort, ModelSession, ModelTensor } from '../../encoders/model-session.ts';
+import { FgclipError } from '../../errors.ts';
+import { handOver } from './handover.ts';
+import type { SessionFace } from './lazy-session.ts';
+
+/** A model that is loaded in another thread, and how to reach it there. */
+export interface RemoteModel extends SessionFace {
+  /** What errors call the model. */
+  readonly file: string | undefined;
+  /** Runs it with feeds whose buffers, `transfer`, may be handed over. Throws ABORTED; whatever the thread threw. */
+  run(
+    feeds: Readonly<Record<string, ModelTensor>>,
+    options: {
+      readonly outputs: readonly string[];
+      readonly transfer: readonly ArrayBuffer[];
+      readonly signal: AbortSignal | undefined;
+    },
+  ): Promise<Record<string, ModelTensor>>;
+  release(): Promise<void>;
+}
+
+/**
+ * A session on a model in another thread. Values cross over without a copy, but for feeds that are only a part of their
+ * buffer. run() throws INVALID_ARGUMENT for names that the model does not have, and for inputs without a value; RUNTIME
+ * with what the thread threw as cause.
+ */
+export function remoteSession(model: RemoteModel): ModelSession {
+  const { name, file, inputs, outputs } = model;
+  let disposed = false;
+  return {
+    name,
+    inputs,
+    outputs,
+    run: async (given, { outputs: wanted = outputs.map((port) => port.name), signal } = {}) => {
+      if (disposed) throw new FgclipError('RUNTIME', 'The session has been disposed of', { file });
+      checkNames('input', Object.keys(given), inputs, file);
+      checkNames('output', wanted, outputs, file);
+      checkComplete(given, inputs, file);
+      const { feeds, transfer } = handOver(given);
+      try {
+        return await model.run(feeds, { outputs: wanted, transfer, signal });
+      } catch (cause) {
+        throw runtimeError('ONNX Runtime could not run the model', cause, file);
+      }
+    },
+    dispose: async () => {
+      if (disposed) return;
+      disposed = true;
+      await model.release();
+    },
+  };
+}
+
+/** What a runtime said, as a RUNTIME error; errors of ours are passed on as they are. */
+export function runtimeError(problem: string, cause: unknown, file?: string): FgclipError {
+  if (FgclipError.isInstance(cause)) return cause;
+  const found = cause instanceof Error ? cause.message : String(cause);
+  return new FgclipError('RUNTIME', problem, { file, found, cause });
+}
+
+function checkNames(
+  kind: 'input' | 'output',
+  names: readonly string[],
+  ports: readonly ModelPort[],
+  file: string | undefined,
+): void {
+  const unknown = names.find((name) => !ports.some((port) => port.name === name));
+  if (unknown === undefined) return;
+  throw new FgclipError('INVALID_ARGUMENT', `The model has no ${kind} ${JSON.stringify(unknown)}`, {
+    file,
+    expected: ports.map((port) => port.name).join(', '),
+  });
+}
+
+function checkComplete(
+  feeds: Readonly<Record<string, ModelTensor>>,
+  inputs: readonly ModelPort[],
+  file: string | undefined,
+): void {
+  const missing = inputs.find(({ name }) => feeds[name] === undefined);
+  if (missing === undefined) return;
+  throw new FgclipError('INVALID_ARGUMENT', `The model's input ${JSON.stringify(missing.name)} is missing`, { file });
+}
