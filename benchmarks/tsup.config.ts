@@ -1,7 +1,14 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/evaluation.ts', 'src/extraction.ts', 'src/preprocess.ts', 'src/text-buckets.ts', 'src/training-step.ts'],
+  entry: {
+    browser: 'src/browser/run.ts',
+    evaluation: 'src/evaluation.ts',
+    extraction: 'src/extraction.ts',
+    preprocess: 'src/preprocess.ts',
+    'text-buckets': 'src/text-buckets.ts',
+    'training-step': 'src/training-step.ts',
+  },
   format: ['esm'],
   target: 'es2022',
   clean: true,

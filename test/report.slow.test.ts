@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 /// <reference lib="dom.iterable" />
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -9,11 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReport } from '../packages/heads/src/report/render-report.ts';
 import { reportFigures } from '../packages/heads/src/report/report-figures.ts';
 import { madeUpReport } from '../packages/heads/test/made-up-report.ts';
+import { findChromium } from './find-chromium.ts';
 
-const { CHROMIUM = '', FGCLIP_REPORT_SHOTS } = process.env;
-const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const executablePath = [CHROMIUM, ...places].find((path) => path !== '' && existsSync(path));
-if (executablePath === undefined) console.log('Skipped: no Chromium in its usual places, nor at $CHROMIUM.');
+const { FGCLIP_REPORT_SHOTS } = process.env;
+const executablePath = findChromium();
+if (executablePath === undefined) console.log('Skipped: no Chromium in its usual places, nor at $CHROMIUM_PATH.');
 
 const folder = mkdtempSync(join(tmpdir(), 'fgclip-report-'));
 /** Where pictures of the page are kept for people to look at. */

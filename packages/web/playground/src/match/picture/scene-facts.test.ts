@@ -1,0 +1,27 @@
+import { objectCombination, splitOf } from '@fgclip/datasets';
+import { describe, expect, it } from 'vitest';
+import { sceneFacts } from './scene-facts.ts';
+
+describe('sceneFacts', () => {
+  const scenes = Array.from({ length: 30 }, (_, number) => sceneFacts(number));
+
+  it('draws what no head was trained on', () => {
+    const splits = scenes.flatMap(({ scene }) => scene.objects.map((object) => splitOf(objectCombination(object))));
+    expect(new Set(splits)).toEqual(new Set(['test']));
+  });
+
+  it('names things that can be seen and told apart', () => {
+    const things = scenes.flatMap(({ things }) => things);
+    expect(things.length).toBeGreaterThan(30);
+    for (const { box, caption } of things) {
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(40);
+      expect(caption).toMatch(/^\p{Lu}.*\.$/u);
+    }
+    const short = things.filter(({ caption }) => caption.length <= 48);
+    expect(short.length / things.length).toBeGreaterThan(0.9);
+  });
+
+  it('is the same for the same number', () => {
+    expect(sceneFacts(7)).toEqual(scenes[7]);
+  });
+});

@@ -1,0 +1,57 @@
+import { version } from '@fgclip/core';
+import { type EvaluationResult, meanRankTable, type ResultTable, resultTable, summarize } from '@fgclip/heads';
+import type { TrainedRun } from './trained-run.ts';
+
+/**
+ * Heads of one world against each other and the cosine, benchmark by benchmark, by Node's protocol: the mean rank among the
+ * most hard negatives, with intervals. Undefined without a run.
+ */
+export async function summarizeRuns(
+  runs: readonly TrainedRun[],
+  signal?: AbortSignal,
+): Promise<EvaluationResult | undefined> {
+  const [first] = runs;
+  if (first === undefined) return undefined;
+  const { results, comparisons, ...summed } = await summarize(
+    [
+      { head: 'cosine', benchmarks: first.measured.cosine, retrievals: [] },
+      ...runs.map(({ label, measured }) => ({ head: label, benchmarks: measured.head, retrievals: [] })),
+    ],
+    { signal },
+  );
+  return {
+    results,
+    comparisons,
+    protocol: {
+      ...summed,
+      tables: [],
+      subset: 'boxes that no head was trained on',
+      ties: 'count against the right caption',
+      runtime: first.runtime,
+      versions: { '@fgclip/core': version },
+    },
+  };
+}
+
+/** The results as a table, one row a head. */
+export function tableOfRuns(evaluation: EvaluationResult): ResultTable {
+  const { benchmarks = [] } = evaluation.results[0] ?? {};
+  return benchmarks.length > 1 ? meanRankTable(evaluation) : resultTable(evaluation);
+}
+
+/** Mean rank on the first benchmark, the hardest: of the cosine and of a head. */
+export function headline(
+  { results }: EvaluationResult,
+  label: string,
+):
+  | { readonly benchmark: string; readonly cosine: number; readonly head: number; readonly negatives: number }
+  | undefined {
+  const ranksOf = (head: string) => {
+    const benchmark = results.find((result) => result.head === head)?.benchmarks[0];
+    return { title: benchmark?.title, at: benchmark?.ranks.at(-1) };
+  };
+  const [cosine, head] = [ranksOf('cosine'), ranksOf(label)];
+  if (cosine.at === undefined || head.at === undefined) return undefined;
+  const { negatives } = cosine.at;
+  return { benchmark: cosine.title ?? '', cosine: cosine.at.mean, head: head.at.mean, negatives };
+}

@@ -1,0 +1,1 @@
+export { changedWords } from '../../../../heads/src/report/page/changed-words.ts';

@@ -1,0 +1,37 @@
+import type { RgbImage } from '@fgclip/core';
+import fixture from '../../node/test/images/fixtures/pillow-zoo.json';
+
+/** A small picture, and its pixels as Pillow reads them. */
+export interface ZooAnimal {
+  readonly name: string;
+  /** What Pillow takes the file's pixels for: "RGB", "P", "I;16", "CMYK", ... */
+  readonly mode: string;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly rgb: RgbImage;
+}
+
+const pixels: Readonly<Record<string, string>> = fixture.pixels;
+
+/** Pictures of every kind that pillow-zoo.py of @fgclip/node wrote, in the browser. */
+export const browserZoo: readonly ZooAnimal[] = await Promise.all(
+  Object.entries(fixture.files).map(async ([name, { mode, width, height, file, rgb }]) => {
+    const data = await inflated(fromBase64(pixels[rgb] ?? ''));
+    return { name, mode, bytes: fromBase64(file), rgb: { width, height, data } };
+  }),
+);
+
+/** The bytes of one of them. */
+export function zooFile(name: string): Uint8Array<ArrayBuffer> {
+  const animal = browserZoo.find((candidate) => candidate.name === name);
+  if (animal === undefined) throw new Error(`No ${name} in the zoo`);
+  return animal.bytes;
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+}
+
+async function inflated(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
