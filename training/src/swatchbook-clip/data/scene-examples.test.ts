@@ -1,0 +1,57 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attributeTypes, attributeValues, parseAttributes, splitOf } from '@fgclip/datasets';
+import { afterAll, describe, expect, it } from 'vitest';
+import { examplesIn } from './example-folder.ts';
+import { examplesOfScenes, sceneExamples } from './scene-examples.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'fgclip-examples-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const make = (from: number, to: number) =>
+  examplesOfScenes(from, to, sceneExamples({ seed: 5, split: 'training', imageSize: 48 }));
+
+describe('sceneExamples', () => {
+  it('makes pictures that differ, with captions that keep what they promise', async () => {
+    const examples = await make(0, 8);
+    const unsaid = new Set(['plain', 'opaque']);
+    const values = attributeTypes.flatMap((type) => attributeValues[type]).filter((value) => !unsaid.has(value));
+    expect(new Set(examples.map(({ image }) => Buffer.from(image).toString('base64'))).size).toBe(examples.length);
+    for (const { image, coarse, fine, kind, color } of examples) {
+      expect(image.length).toBe(48 * 48 * 3);
+      expect(coarse.length).toBeGreaterThan(0);
+      if (kind === undefined) {
+        expect(fine).toEqual([]);
+        for (const caption of coarse) expect(splitOf(caption)).toBe('training');
+        continue;
+      }
+      expect(values).toContain(color);
+      for (const caption of coarse) expect(caption).toContain(kind);
+      for (const caption of fine) {
+        expect(caption).toContain(kind);
+        expect(parseAttributes(caption).length, caption).toBeGreaterThan(0);
+      }
+      expect(fine.join()).toContain(`${color} ${kind}`);
+    }
+  });
+
+  it('is kept in whole files, from which an interrupted run goes on to the same examples', async () => {
+    const options = { make, scenes: 5, scenesPerShard: 2, imageSize: 48 };
+    const stop = new AbortController();
+    const stopped = examplesIn(folder, { ...options, signal: stop.signal, onProgress: () => stop.abort() });
+    await expect(stopped).rejects.toMatchObject({ code: 'ABORTED' });
+    expect(readdirSync(folder)).toEqual(['scenes-0-2.safetensors']);
+    const made: number[] = [];
+    const resumed = await examplesIn(folder, {
+      ...options,
+      make: (from, to) => {
+        made.push(from);
+        return make(from, to);
+      },
+    });
+    expect(made).toEqual([2, 4]);
+    const all = await make(0, 5);
+    expect(resumed.map(({ coarse, fine }) => [coarse, fine])).toEqual(all.map(({ coarse, fine }) => [coarse, fine]));
+    expect(resumed.every(({ image }, i) => Buffer.compare(image, all[i]?.image ?? image) === 0)).toBe(true);
+  });
+});

@@ -1,0 +1,135 @@
+import { createRandom, FgclipError, intTensor, type Tensor, tensor } from '@fgclip/core';
+import type { Example } from '../data/example.ts';
+import { attributeCount, attributesIn } from './attribute-labels.ts';
+import { normalizePixels } from './normalize-pixels.ts';
+
+export interface BatchesOptions {
+  readonly examples: readonly Example[];
+  readonly imageSize: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** How likely a fine caption is drawn where there is one. */
+  readonly attributeShare: number;
+  /** Ids of a caption with its start and end; what fills up. */
+  readonly encode: (caption: string) => readonly number[];
+  readonly padId: number;
+}
+
+/** The training's batches by the number of the step, from 1: nothing but the seed and the step decides them. */
+export type Batches = (step: number) => Record<BatchInput, Tensor>;
+
+type BatchInput = 'pixels' | 'ids' | 'negatives' | 'imageLabels' | 'labelled' | 'fineIds' | 'textLabels';
+
+/**
+ * Batches of examples in an order drawn anew whenever all have been seen, each with one of its captions.
+ *
+ * @throws INVALID_ARGUMENT for fewer examples than a batch has.
+ */
+export function createBatches(options: BatchesOptions): Batches {
+  const { examples, imageSize, batchSize, seed, attributeShare, padId } = options;
+  const random = createRandom(seed).fork('batches');
+  const texts = captionTable(options);
+  const stepsPerEpoch = Math.floor(examples.length / batchSize);
+  if (stepsPerEpoch === 0) {
+    throw new FgclipError('INVALID_ARGUMENT', 'There are fewer examples than a batch has', {
+      expected: `at least ${batchSize}`,
+      found: `${examples.length}`,
+    });
+  }
+  let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array() };
+  return (step) => {
+    const epoch = Math.floor((step - 1) / stepsPerEpoch);
+    const from = ((step - 1) % stepsPerEpoch) * batchSize;
+    if (order.epoch !== epoch) {
+      order = { epoch, indices: random.fork(`epoch ${epoch}`).permutation(examples.length) };
+    }
+    const chosen = Array.from(order.indices.subarray(from, from + batchSize));
+    const draw = random.fork(`step ${step}`);
+    const captions = chosen.map((index) => {
+      const { coarse, fine } = texts.ofExample[index] ?? { coarse: [], fine: [] };
+      const list = fine.length > 0 && draw.uniform() < attributeShare ? fine : coarse;
+      return list[draw.integer(list.length)] ?? 0;
+    });
+    const ids = captions.map((caption) => texts.ids[caption] ?? []);
+    const fine = chosen.map((index, i) => {
+      const list = texts.ofExample[index]?.fine ?? [];
+      return list.length === 0 ? (captions[i] ?? 0) : (list[draw.integer(list.length)] ?? 0);
+    });
+    const looks = chosen.map((index) => texts.looks[index]);
+    return {
+      pixels: normalizePixels(
+        chosen.map((index) => examples[index]?.image ?? new Uint8Array()),
+        imageSize,
+      ),
+      ids: padded(ids, padId),
+      fineIds: padded(
+        fine.map((caption) => texts.ids[caption] ?? []),
+        padId,
+      ),
+      imageLabels: labelRows(looks.map((look) => look ?? [])),
+      labelled: tensor(
+        looks.map((look) => Number(look !== undefined)),
+        [looks.length, 1],
+      ),
+      textLabels: labelRows(fine.map((caption) => texts.said[caption] ?? [])),
+      negatives: negativesOf(
+        chosen.map((index) => texts.trueOf[index] ?? new Set()),
+        captions,
+      ),
+    };
+  };
+}
+
+interface CaptionTable {
+  /** Ids of every caption, by its number. */
+  readonly ids: readonly (readonly number[])[];
+  /** Numbers of each example's captions. */
+  readonly ofExample: readonly { readonly coarse: readonly number[]; readonly fine: readonly number[] }[];
+  readonly trueOf: readonly ReadonlySet<number>[];
+  /** Attributes that each caption speaks of. */
+  readonly said: readonly (readonly number[])[];
+  /** Attributes of the object that each example shows; undefined where it shows several. */
+  readonly looks: readonly (readonly number[] | undefined)[];
+}
+
+function captionTable({ examples, encode }: BatchesOptions): CaptionTable {
+  const numbers = new Map<string, number>();
+  const numberOf = (caption: string) => {
+    const number = numbers.get(caption) ?? numbers.size;
+    numbers.set(caption, number);
+    return number;
+  };
+  const ofExample = examples.map(({ coarse, fine }) => ({ coarse: coarse.map(numberOf), fine: fine.map(numberOf) }));
+  return {
+    ids: [...numbers.keys()].map(encode),
+    ofExample,
+    said: [...numbers.keys()].map((caption) => attributesIn([caption])),
+    looks: examples.map(({ fine }) => (fine.length === 0 ? undefined : attributesIn(fine.filter(isPhrase)))),
+    trueOf: ofExample.map(({ coarse, fine }) => new Set([...coarse, ...fine])),
+  };
+}
+
+/** Sentences may speak of the parts of an object, too; phrases speak of its body alone. */
+function isPhrase(caption: string): boolean {
+  return !caption.endsWith('.');
+}
+
+/** [rows, attributes]: 1 for what a row has. */
+function labelRows(rows: readonly (readonly number[])[]): Tensor {
+  const data = new Float32Array(rows.length * attributeCount);
+  for (const [i, row] of rows.entries()) for (const attribute of row) data[i * attributeCount + attribute] = 1;
+  return tensor(data, [rows.length, attributeCount]);
+}
+
+/** 1 where the caption of the column is not known to be true of the picture of the row. */
+function negativesOf(trueOf: readonly ReadonlySet<number>[], captions: readonly number[]): Tensor {
+  const values = trueOf.flatMap((known) => captions.map((caption) => (known.has(caption) ? 0 : 1)));
+  return tensor(values, [captions.length, captions.length]);
+}
+
+function padded(ids: readonly (readonly number[])[], padId: number): Tensor {
+  const length = ids.reduce((longest, row) => Math.max(longest, row.length), 0);
+  const data = new Int32Array(ids.length * length).fill(padId);
+  for (const [i, row] of ids.entries()) data.set(row, i * length);
+  return intTensor(data, [ids.length, length]);
+}

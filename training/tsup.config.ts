@@ -1,0 +1,8 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: ['src/draw-swatchbook-pictures.ts', 'src/train-swatchbook-clip.ts'],
+  format: ['esm'],
+  target: 'es2022',
+  clean: true,
+});
