@@ -32,7 +32,10 @@ test('goes the whole way, the same every time, with files that the other command
   const reported = await fgclip('report', out, '--out', join(out, 'again'), '--title', 'Once more', '-q');
   expect(reported.code).toBe(0);
   const withoutDate = (html: string) => html.replace(/<time.*?<\/time>/, '');
-  const again = readFileSync(join(out, 'again', 'report.html'), 'utf8').replaceAll('Once more', 'fgclip on drawn pictures');
+  const again = readFileSync(join(out, 'again', 'report.html'), 'utf8').replaceAll(
+    'Once more',
+    'fgclip on drawn pictures',
+  );
   expect(withoutDate(again)).toBe(withoutDate(page));
 });
 

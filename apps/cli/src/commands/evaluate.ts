@@ -23,7 +23,7 @@ export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoi
 }
 
 /** Measures the cosine and every head of a run, or of files, and prints one table over all. */
-export async function evaluateTables(
+async function evaluateTables(
   folders: readonly string[],
   options: EvaluateOptions,
   console: Console,

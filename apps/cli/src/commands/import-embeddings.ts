@@ -17,10 +17,7 @@ export interface ImportEmbeddingsOptions extends CaptionColumns {
 }
 
 /** Makes an embedding table of two .npy files and a file of captions. */
-export async function importEmbeddingFiles(
-  options: ImportEmbeddingsOptions,
-  console: Console,
-): Promise<StoredManifest> {
+async function importEmbeddingFiles(options: ImportEmbeddingsOptions, console: Console): Promise<StoredManifest> {
   const { images, texts, captions, out, dtype, model, force = false } = options;
   if (!force && (await diskFolder(out).list()).includes('manifest.json')) {
     throw new FgclipError('INVALID_ARGUMENT', 'There is an embedding table here already', {

@@ -21,7 +21,7 @@ const BLOCK_SCORES = 2 ** 22;
 const EXAMPLES = 3;
 
 /** Mines hard negatives for a table on disk and reports what was found. */
-export async function mineTable(folder: string, options: MineOptions, console: Console): Promise<MiningReport> {
+async function mineTable(folder: string, options: MineOptions, console: Console): Promise<MiningReport> {
   const { negatives, nearDuplicate, maxWordOverlap, out = folder } = options;
   const { signal } = console;
   const table = await readTableFolder(folder, { signal });

@@ -20,7 +20,7 @@ import { type TrainArguments, type TrainData, type TrainOptions, trainable, trai
 import { progressDetail, trainingSummary } from '../training-report.ts';
 
 /** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
-export async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
+async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
   const { out, heads, stages, seed } = options;
   const { signal } = console;
   const { data, dimension } = await readData(options.data, signal);
