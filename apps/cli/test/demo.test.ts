@@ -25,11 +25,21 @@ test('goes the whole way, the same every time, with files that the other command
   const page = readFileSync(join(out, 'report.html'), 'utf8');
   expect(page).toContain('data:image/jpeg');
   const tables = ['fg-ovd-benchmarks', 'coco-test'].map((name) => join(out, 'tables', name));
-  const evaluated = await fgclip('evaluate', ...tables, '--run', join(out, 'run'), '--json', '-q');
+  const evaluated = await fgclip('evaluate', ...tables, '--run', join(out, 'run'), '--threads', '1', '--json', '-q');
   expect(JSON.parse(evaluated.stdout).results).toEqual(
     JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')).results,
   );
-  const reported = await fgclip('report', out, '--out', join(out, 'again'), '--title', 'Once more', '-q');
+  const reported = await fgclip(
+    'report',
+    out,
+    '--out',
+    join(out, 'again'),
+    '--title',
+    'Once more',
+    '--threads',
+    '1',
+    '-q',
+  );
   expect(reported.code).toBe(0);
   const withoutDate = (html: string) => html.replace(/<time.*?<\/time>/, '');
   const again = readFileSync(join(out, 'again', 'report.html'), 'utf8').replaceAll(
