@@ -33,9 +33,12 @@ function labelAt(label: string): string {
 }
 
 function brokenInto(text: string, width: number): string[] {
-  return text.split(' ').reduce<string[]>((lines, word) => {
-    const last = lines.at(-1);
-    if (last === undefined || last.length + 1 + word.length > width) return [...lines, word];
-    return [...lines.slice(0, -1), `${last} ${word}`];
-  }, []);
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length > width) lines.push(last, word);
+    else lines.push(`${last} ${word}`);
+  }
+  return lines;
 }

@@ -1,3 +1,4 @@
+import type { Tensor } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
 import type { Example } from '../data/example.ts';
 import { attributeCount } from './attribute-labels.ts';
@@ -49,8 +50,10 @@ describe('createBatches', () => {
   it('labels what is known of a picture and what is said of it, for the probes', () => {
     const { imageLabels, labelled, textLabels, fineIds } = batchesWith(0)(1);
     const shown = captionsOf({ ...batchesWith(0)(1), ids: fineIds });
-    const count = (rows: Float32Array | Int32Array, row: number) =>
-      rows.subarray(row * attributeCount, (row + 1) * attributeCount).reduce((a, b) => a + b, 0);
+    const count = (rows: Tensor['data'], row: number) =>
+      Array.from(rows)
+        .slice(row * attributeCount, (row + 1) * attributeCount)
+        .reduce((a, b) => a + b, 0);
     shown.forEach((caption, row) => {
       const isFine = caption === 'a red mug' || caption === 'a blue mug';
       expect(labelled.data[row]).toBe(Number(isFine));
