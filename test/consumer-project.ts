@@ -18,6 +18,7 @@ export interface Manifest {
   readonly name: string;
   readonly version: string;
   readonly private?: boolean;
+  readonly scripts?: Readonly<Record<string, string>>;
   /** Absent where a package has no code. */
   readonly main?: string;
   readonly packageManager?: string;
@@ -82,8 +83,9 @@ export function createConsumerProject(packages: readonly PublishedPackage[]): Co
   };
 }
 
-function pack({ folder }: PublishedPackage, destination: string): string {
-  if (!existsSync(join(root, folder, 'dist'))) throw new Error(`${folder} is not built: run the build first`);
+function pack({ folder, manifest }: PublishedPackage, destination: string): string {
+  if (manifest.scripts?.build !== undefined && !existsSync(join(root, folder, 'dist')))
+    throw new Error(`${folder} is not built: run the build first`);
   const before = new Set(readdirSync(destination));
   const pnpm = readManifest('.').packageManager ?? 'pnpm';
   run('npx', ['--yes', pnpm, 'pack', '--pack-destination', destination], join(root, folder));

@@ -139,7 +139,7 @@ async function writeExampleFiles(folder: string): Promise<void> {
 }
 
 describe('README', () => {
-  const examples = readmeExamples().filter(({ folder }) => folder.startsWith('packages/'));
+  const examples = readmeExamples().filter(({ folder, browser }) => folder.startsWith('packages/') && !browser);
 
   beforeAll(() => writeExampleFiles(project.folder));
 

@@ -36,7 +36,7 @@ describe.skipIf(executablePath === undefined || !hasPlaygroundModel)('training i
 
   it('trains a head that ranks better than the cosine, and scores alike in Node', async () => {
     const { page, heard } = await openTrainTab(1280);
-    await page.getByLabel('Boxes to train on').fill('60');
+    await page.getByLabel('Boxes to train on').fill('480');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     const results = page.locator('.results');
     await results.waitFor({ timeout: 200_000 });

@@ -9,9 +9,11 @@ export interface ReadmeExample {
   /** For messages and as file name: "packages/core/README.1.ts". */
   readonly name: string;
   readonly code: string;
+  /** Whether it needs a browser: marked ```ts browser. */
+  readonly browser: boolean;
 }
 
-/** Every ```ts block in the README files of the root and of each package. */
+/** Every ```ts and ```ts browser block in the README files of the root and of each package. */
 export function readmeExamples(): ReadmeExample[] {
   const packages = ['packages', 'apps'].flatMap((parent) =>
     readdirSync(join(root, parent)).map((name) => `${parent}/${name}`),
@@ -22,6 +24,9 @@ export function readmeExamples(): ReadmeExample[] {
 function examplesOf(folder: string): ReadmeExample[] {
   const readme = join(root, folder, 'README.md');
   if (!existsSync(readme)) return [];
-  const blocks = readFileSync(readme, 'utf8').matchAll(/^```ts\n(.*?)^```$/gms);
-  return [...blocks].map(([, code = ''], index) => ({ folder, name: join(folder, `README.${index + 1}.ts`), code }));
+  const blocks = readFileSync(readme, 'utf8').matchAll(/^```ts( browser)?\n(.*?)^```$/gms);
+  return [...blocks].map(([, browser, code = ''], index) => ({
+    ...{ folder, name: join(folder, `README.${index + 1}.ts`), code },
+    browser: browser !== undefined,
+  }));
 }

@@ -1,7 +1,7 @@
 import type { SwatchbookSizes } from '@fgclip/datasets';
 
 /** Boxes to train on that the page offers. */
-export const boxChoices = { least: 60, most: 600, step: 60, usual: 120 } as const;
+export const boxChoices = { least: 60, most: 600, step: 60, usual: 240 } as const;
 
 /** Fewest boxes that a mean rank is worth anything on. */
 const FEWEST = 30;
