@@ -140,6 +140,7 @@ export { cropBox } from './vision/crop-box.ts';
 export type { ImageSize, RgbImage } from './vision/image.ts';
 export type { ImageProcessor } from './vision/image-processor.ts';
 export type { ImageProcessorConfig, ResizeRule, RgbValues } from './vision/image-processor-config.ts';
+export { checkBytes, checkLimits, checkPixels } from './vision/picture-limits.ts';
 export {
   type ReadImageProcessorConfigOptions,
   readImageProcessorConfig,

@@ -8,11 +8,12 @@ import {
   type Stage,
   warmUp,
 } from '@fgclip/heads';
-import { type HeadPlan, openClip, paperHeads, reproducePaper } from '@fgclip/node';
+import { openClip, paperHeads, reproducePaper } from '@fgclip/node';
 import { Command } from 'commander';
 import { builtInModelFolder } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { isAbort } from '../errors.ts';
+import { headPlan } from '../head-plan.ts';
 import { cacheFolderOf } from '../model-options.ts';
 import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { wrapped } from '../output.ts';
@@ -66,7 +67,8 @@ async function runPaperOn(
     return await withRuntime(computing, (runtime) =>
       reproducePaper({
         ...{ coco: data, fgOvd: join(data, 'fg-ovd'), folder, clip, runtime, seed, signal: console.signal },
-        heads: headPlans(clip.dimension),
+        // There are too few captions to get to the cosine from random values, as the paper's heads do.
+        heads: paperHeads.map(({ name }) => headPlan(name, { start: 'identity' }, clip.dimension)),
         stages: stages(epochs),
         onProgress: (at) => progress.update(reproduceLine(at)),
       }),
@@ -75,18 +77,6 @@ async function runPaperOn(
     progress.end();
     await clip.dispose();
   }
-}
-
-/**
- * The paper's heads, started as the cosine where they can be: there are too few captions to get there from random values.
- * An mlp can with twice as many hidden units.
- */
-function headPlans(dimension: number): HeadPlan[] {
-  return paperHeads.map((head) => ({
-    ...head,
-    ...(head.name === 'mlp' && { options: { hidden: [2 * dimension] } }),
-    start: head.name === 'attention' ? 'default' : 'identity',
-  }));
 }
 
 /** The paper's stages with larger steps: it has 200 times as many examples to take small ones on. */

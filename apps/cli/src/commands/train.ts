@@ -1,10 +1,8 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { BuiltInName } from '@fgclip/heads';
 import {
   type DataSource,
   type ExperimentRecord,
   givenTables,
-  type HeadPlan,
   readTableFolder,
   type Sides,
   splitTable,
@@ -14,6 +12,7 @@ import {
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { isAbort } from '../errors.ts';
+import { headPlan } from '../head-plan.ts';
 import { list, positiveNumber, runtimeOptions, type StageValue, share, stageValue, wholeNumber } from '../options.ts';
 import { withRuntime } from '../runtime.ts';
 import { type TrainArguments, type TrainData, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
@@ -57,19 +56,6 @@ async function readData(
   }
   const [first] = Object.values(tables);
   return { data: givenTables(tables), dimension: first?.training.manifest.dimension ?? 0 };
-}
-
-/**
- * An mlp needs two hidden units a dimension to start as the cosine: one for each sign of a value. Attention and an mlp
- * with tanh have no such start and keep their random one.
- */
-function headPlan(name: BuiltInName, { start: wanted, activation }: TrainOptions, dimension: number): HeadPlan {
-  if (name === 'mlp' && activation === 'tanh') {
-    return { name, start: 'default', options: { activation, activateLast: true } };
-  }
-  const start = name === 'attention' ? 'default' : wanted;
-  const isWide = name === 'mlp' && start === 'identity';
-  return { name, start, ...(isWide && { options: { hidden: [2 * dimension] } }) };
 }
 
 export function trainCommand(console: Console): Command {

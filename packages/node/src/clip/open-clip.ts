@@ -1,6 +1,11 @@
-import { type ClipEncoder, type ClipEncoderParts, createClipEncoder, type ModelSession } from '@fgclip/core';
+import {
+  type ClipEncoder,
+  type ClipEncoderParts,
+  createClipEncoder,
+  lazySession,
+  type ModelSession,
+} from '@fgclip/core';
 import { type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
-import { lazySession } from '../inference/lazy-session.ts';
 import { readPorts } from '../inference/ports/read-ports.ts';
 import type { InferenceOptions } from '../inference/session-options.ts';
 import type { LocatedModel, LocateModelOptions } from '../models/located-model.ts';

@@ -1,6 +1,5 @@
-import { FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
+import { checkBytes, checkLimits, checkPixels, FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
 import sharp, { type Metadata, type Sharp } from 'sharp';
-import { checkBytes, checkLimits, checkPixels } from './limits.ts';
 import { readImageFile } from './read-image-file.ts';
 import { clippedToRgb, cmykToRgb } from './to-rgb.ts';
 

@@ -1,7 +1,6 @@
 import { open } from 'node:fs/promises';
-import { throwIfAborted } from '@fgclip/core';
+import { checkBytes, throwIfAborted } from '@fgclip/core';
 import { fileError } from '../files/file-error.ts';
-import { checkBytes } from './limits.ts';
 
 /**
  * The bytes of a picture's file.

@@ -1,10 +1,9 @@
 import { access } from 'node:fs/promises';
-import type { ModelSession } from '@fgclip/core';
+import { type ModelSession, runtimeError } from '@fgclip/core';
 import { fileError } from '../files/file-error.ts';
 import { sessionWorkerFile } from '../worker-file.ts';
 import type { LoadedModel } from './request.ts';
 import { RequestQueue } from './request-queue.ts';
-import { runtimeError } from './runtime-error.ts';
 import { type InferenceOptions, providerHint, sessionOptions } from './session-options.ts';
 import { workerSession } from './worker-session.ts';
 

@@ -1,6 +1,5 @@
-import { FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
+import { checkBytes, checkLimits, checkPixels, FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
 import { hideExif } from './hide-exif.ts';
-import { checkBytes, checkLimits, checkPixels } from './limits.ts';
 import { type PictureHeader, readPictureHeader } from './picture-header.ts';
 import { readPixels } from './read-pixels.ts';
 import { readSource } from './read-source.ts';

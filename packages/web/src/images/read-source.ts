@@ -1,5 +1,4 @@
-import { FgclipError, throwIfAborted } from '@fgclip/core';
-import { checkBytes } from './limits.ts';
+import { checkBytes, FgclipError, throwIfAborted } from '@fgclip/core';
 
 interface ReadSourceOptions {
   readonly maxBytes: number;

@@ -52,10 +52,10 @@ export function remoteSession(model: RemoteModel): ModelSession {
 }
 
 /** What a runtime said, as a RUNTIME error; errors of ours are passed on as they are. */
-export function runtimeError(problem: string, cause: unknown, file?: string): FgclipError {
+export function runtimeError(problem: string, cause: unknown, file?: string, hint?: string): FgclipError {
   if (FgclipError.isInstance(cause)) return cause;
   const found = cause instanceof Error ? cause.message : String(cause);
-  return new FgclipError('RUNTIME', problem, { file, found, cause });
+  return new FgclipError('RUNTIME', problem, { file, found, hint, cause });
 }
 
 function checkNames(

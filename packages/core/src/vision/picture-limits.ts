@@ -1,4 +1,4 @@
-import { FgclipError } from '@fgclip/core';
+import { FgclipError } from '../errors.ts';
 
 /** Throws INVALID_ARGUMENT for a limit that is no positive integer. */
 export function checkLimits(limits: Readonly<Record<string, number>>): void {
