@@ -77,7 +77,7 @@ describe.skipIf(executablePath === undefined || !hasPlaygroundModel)('training i
     const { page, heard } = await openTrainTab(390);
     await page.getByLabel('Boxes to train on').fill('60');
     await page.getByRole('combobox', { name: 'Head', exact: true }).selectOption('mlp');
-    await page.getByLabel('Epochs').fill('100');
+    await page.getByLabel('Epochs').fill('1000');
     await page.getByRole('combobox', { name: 'Learning rate' }).selectOption('0.0001');
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     // Two epochs are drawn.

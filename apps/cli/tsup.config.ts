@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -12,4 +12,6 @@ export default defineConfig({
   sourcemap: true,
   banner: { js: '#!/usr/bin/env node' },
   define: { __FGCLIP_VERSION__: JSON.stringify(version) },
+  // The page travels with the program, so that whoever installs @fgclip/web need not carry it.
+  onSuccess: async () => cpSync('../../packages/web/playground/dist', 'dist/playground', { recursive: true }),
 });

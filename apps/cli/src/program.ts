@@ -10,6 +10,7 @@ import { importHeadCommand } from './commands/import-head.ts';
 import { matchCommand } from './commands/match.ts';
 import { mineCommand } from './commands/mine.ts';
 import { negativesCommand } from './commands/negatives.ts';
+import { playgroundCommand } from './commands/playground.ts';
 import { reportCommand } from './commands/report.ts';
 import { reproduceCommand } from './commands/reproduce.ts';
 import { scoreCommand } from './commands/score.ts';
@@ -63,6 +64,7 @@ function define(program: Command, console: Console): void {
         '  $ fgclip train my-table --out my-run --heads all\n' +
         '  $ fgclip evaluate my-table --run my-run\n' +
         '  $ fgclip report my-run --table my-table --images photos\n' +
+        '  $ fgclip playground                                   match and train in a page of your browser\n' +
         '  $ fgclip reproduce --model Xenova/clip-vit-base-patch16 --data data --out paper\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
     );
@@ -79,6 +81,7 @@ function define(program: Command, console: Console): void {
     matchCommand(console),
     reproduceCommand(console),
     reportCommand(console),
+    playgroundCommand(console),
     swatchbookCommand(console),
     checkCommand(console),
     cacheCommand(console),

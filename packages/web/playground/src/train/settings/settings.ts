@@ -35,7 +35,7 @@ export const headTitles: Readonly<Record<HeadName, string>> = {
 
 export const learningRates: readonly number[] = [1e-4, 3e-4, 1e-3, 3e-3];
 
-export const epochLimits = { least: 1, most: 100 } as const;
+export const epochLimits = { least: 1, most: 1000 } as const;
 
 /** Lowers the mean rank within seconds. */
 export const usualSettings: Settings = {

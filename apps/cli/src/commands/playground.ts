@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { FgclipError } from '@fgclip/core';
+import { Command } from 'commander';
+import type { Console } from '../console.ts';
+import { wholeNumber } from '../options.ts';
+import { serveFolder } from '../static-site.ts';
+
+interface PlaygroundOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly json?: boolean;
+}
+
+/** Serves the built page that comes with the program, until the user stops it. */
+async function servePlayground({ host, port, json }: PlaygroundOptions, console: Console): Promise<void> {
+  const site = await serveFolder(pageFolder(), { host, port });
+  console.print(json ? `${JSON.stringify({ address: site.address })}\n` : `${site.address}\n`);
+  console.say('Open it in a browser; nothing leaves your machine. Ctrl-C ends it.');
+  await aborted(console.signal);
+  await site.close();
+}
+
+function pageFolder(): string {
+  const folder = fileURLToPath(new URL('./playground', import.meta.url));
+  if (existsSync(folder)) return folder;
+  throw new FgclipError('IO', 'The page is not built', {
+    expected: folder,
+    hint: 'Run the build of the repository first; the published package brings the page along',
+  });
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+export function playgroundCommand(console: Console): Command {
+  return new Command('playground')
+    .summary('match and train in a page of your browser')
+    .description(
+      'Serves a page on this machine: draw boxes on a photograph or a drawn scene, type captions and see them ranked by ' +
+        'the cosine and by heads; train a head in the page, compare it, and download it. All is computed in the browser.',
+    )
+    .option('--port <n>', 'port to serve at; 0 for any that is free', wholeNumber(0), 4173)
+    .option('--host <name>', 'name or address to serve at; 0.0.0.0 for the whole network', 'localhost')
+    .option('--json', 'print the address as JSON')
+    .addHelpText(
+      'after',
+      '\nBrowsers give threads, WebGPU and storage only to localhost and to https: seen from another machine the page ' +
+        'runs on one thread.\n\nExample:\n  $ fgclip playground --port 8080',
+    )
+    .action((options: PlaygroundOptions) => servePlayground(options, console));
+}
