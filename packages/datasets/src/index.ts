@@ -29,6 +29,10 @@ export { type ImportInput, importEmbeddings } from './import/import-embeddings.t
 export { dotBlock, unitRows } from './mining/cosine-blocks.ts';
 export { type MineOptions, type MiningReport, mineHardNegatives } from './mining/mine-negatives.ts';
 export type { LeftOut } from './mining/negative-filter.ts';
+export { type Categories, readCategories } from './predictions/categories.ts';
+export type { Prediction } from './predictions/prediction.ts';
+export { type ReadPredictions, type ReadPredictionsOptions, readPredictions } from './predictions/read-predictions.ts';
+export { writePrediction } from './predictions/write-prediction.ts';
 export { type CaptionCountOptions, readCocoCaptions } from './samples/coco/coco-captions.ts';
 export { type KarpathyOptions, readKarpathy } from './samples/coco/karpathy.ts';
 export type { NegativesOptions, ReadOptions } from './samples/collect/read-options.ts';

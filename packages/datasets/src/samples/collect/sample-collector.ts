@@ -15,6 +15,11 @@ export class SampleCollector {
     this.file = file;
   }
 
+  /** The entries left out so far. */
+  get skipped(): readonly SkippedEntry[] {
+    return this.#skipped;
+  }
+
   /** What `read` returns, or undefined when it meets a problem, which is listed; `remark` is added to the reason. */
   attempt<T>(entry: string, read: () => T, remark = ''): T | undefined {
     try {

@@ -1,0 +1,34 @@
+import type { MatchedClass } from './match-detections.ts';
+
+/** Recalls at which precision is read, 0 to 1, to the last bit as NumPy spaces them: a recall may be just one of them. */
+const recalls = Array.from({ length: 101 }, (_, k) => (k === 100 ? 1 : k * 0.01));
+
+/**
+ * Average of the precision at 101 recalls, where precision at a recall is the highest that any number of best detections
+ * has which reaches that recall; 0 beyond the highest recall. NaN where there is no truth.
+ */
+export function averagePrecision({ outcomes, positives }: MatchedClass): number {
+  if (positives === 0) return Number.NaN;
+  const precisions = precisionsAtHits(outcomes);
+  let sum = 0;
+  let hit = 0;
+  for (const recall of recalls) {
+    while ((hit + 1) / positives < recall) hit++;
+    sum += precisions[hit] ?? 0;
+  }
+  return sum / recalls.length;
+}
+
+/** For each right detection, by falling score: the highest precision there or after. */
+function precisionsAtHits(outcomes: Uint8Array): Float64Array {
+  const precisions: number[] = [];
+  outcomes.forEach((right, k) => {
+    if (right === 1) precisions.push((precisions.length + 1) / (k + 1));
+  });
+  let highest = 0;
+  for (let hit = precisions.length - 1; hit >= 0; hit--) {
+    highest = Math.max(highest, precisions[hit] ?? 0);
+    precisions[hit] = highest;
+  }
+  return Float64Array.from(precisions);
+}

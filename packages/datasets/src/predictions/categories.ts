@@ -1,0 +1,23 @@
+import { indexById } from '../samples/collect/document.ts';
+import { textOf } from '../samples/collect/fields.ts';
+import { SampleCollector } from '../samples/collect/sample-collector.ts';
+import type { SkippedEntry } from '../samples/sample.ts';
+
+/** Captions by their ids. */
+export type Categories = ReadonlyMap<string, string>;
+
+/**
+ * The captions that a file of FG-OVD (or any in the form of COCO or LVIS) numbers in its `categories`, without white
+ * space around them. Those without a usable id or text are listed as skipped.
+ *
+ * @param json The parsed file.
+ * @throws INVALID_FORMAT where there is no such list.
+ */
+export function readCategories(
+  json: unknown,
+  { file }: { readonly file: string },
+): { readonly categories: Categories; readonly skipped: readonly SkippedEntry[] } {
+  const collector = new SampleCollector(file);
+  const categories = indexById(collector, json, 'categories', (category) => textOf(category, 'name'));
+  return { categories, skipped: collector.skipped };
+}
