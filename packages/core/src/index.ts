@@ -1,4 +1,15 @@
 export { checkedState } from './checked-state.ts';
+export { boxIou } from './detection/box-iou.ts';
+export { type ChooseOptions, chooseDetections, type ScoredBoxes } from './detection/choose-detections.ts';
+export type { Detection } from './detection/detection.ts';
+export type { DetectionSample } from './detection/detection-sample.ts';
+export {
+  type AveragePrecision,
+  type AveragePrecisionOptions,
+  meanAveragePrecision,
+} from './detection/mean-average-precision.ts';
+export { type BoxRanking, rankByBox } from './detection/rank-by-box.ts';
+export { type SuppressOptions, suppressOverlaps } from './detection/suppress-overlaps.ts';
 export { type Activation, activationConflict, activationsOf } from './encoders/check/activation.ts';
 export { type CheckEncoderOptions, checkEncoder, type EncoderReference } from './encoders/check/check-encoder.ts';
 export type { EncoderReport, Finding, FindingKind } from './encoders/check/report.ts';
@@ -7,6 +18,8 @@ export { type ClipEncoderParts, createClipEncoder } from './encoders/create-clip
 export { createTokenizer, type TokenizerOptions } from './encoders/create-tokenizer.ts';
 export { type ModelConfig, readModelConfig } from './encoders/model-config.ts';
 export type { ModelDType, ModelPort, ModelSession, ModelTensor } from './encoders/model-session.ts';
+export { createOwlDetector } from './encoders/owl/create-owl-detector.ts';
+export type { DetectOptions, OwlDetector } from './encoders/owl/owl-detector.ts';
 export type { CaptionTokenizer } from './encoders/tokenizer.ts';
 export type { ErrorCode, ErrorDetails } from './errors.ts';
 export { FgclipError, throwIfAborted } from './errors.ts';
@@ -59,6 +72,7 @@ export { type InfoNceOptions, infoNce } from './losses/info-nce.ts';
 export type { Loss, LossLearned, LossParameters } from './losses/loss.ts';
 export { type BinaryCrossEntropyOptions, binaryCrossEntropy, meanSquaredError } from './losses/pointwise.ts';
 export { type TripletOptions, triplet } from './losses/triplet.ts';
+export { publishedMedian } from './metrics/published-median.ts';
 export { type RandomRanks, randomRanks } from './metrics/random-ranks.ts';
 export {
   meanOf,
@@ -84,6 +98,7 @@ export {
   type ClipParts,
   clipConfigFiles,
   optionalClipFiles,
+  type PaddingColour,
   type ReadClipPartsOptions,
   readClipParts,
 } from './models/clip-parts.ts';
@@ -106,6 +121,7 @@ export { lazySession, type SessionFace } from './models/sessions/lazy-session.ts
 export { type RemoteModel, remoteSession, runtimeError } from './models/sessions/remote-session.ts';
 export { chooseFiles, type Wanted } from './models/wanted-files.ts';
 export { type TowerFiles, towerFiles, type WeightDType, weightDTypes } from './models/weights.ts';
+export { readInitializers } from './onnx/read-initializers.ts';
 export type { OnnxSession, SessionBackend } from './onnx/session-backend.ts';
 export { sessionRuntime } from './onnx/session-runtime.ts';
 export { type WriteOnnxOptions, writeOnnx } from './onnx/write-onnx.ts';
@@ -130,6 +146,7 @@ export type { MeanItems } from './statistics/cluster-sums.ts';
 export type { Comparison, ComparisonOptions, PairedItems } from './statistics/compare.ts';
 export { compareMeans, compareSums } from './statistics/compare.ts';
 export { holm } from './statistics/holm.ts';
+export { spearman } from './statistics/spearman.ts';
 export { createRandom, type Random } from './tensor/random.ts';
 export type { DType, FloatTensor, Matrix, Tensor, TensorData } from './tensor/tensor.ts';
 export { dtypeOf, intTensor, joinRows, matrix, row, scalar, sizeOf, takeRows, tensor } from './tensor/tensor.ts';

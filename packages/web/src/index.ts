@@ -1,4 +1,5 @@
-export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './clip/open-clip.ts';
+export { type OpenClip, type OpenClipOptions, openClip } from './clip/open-clip.ts';
+export type { OpenedModel } from './clip/open-model.ts';
 export { droppedFiles } from './files/dropped-files.ts';
 export { headBlob, readHeadFile } from './files/head-file.ts';
 export { saveBlob } from './files/save-blob.ts';
@@ -21,6 +22,7 @@ export {
 } from './models/inspect-cache.ts';
 export type { ModelOptions, ModelProgress, RetryPolicy } from './models/model-options.ts';
 export type { ModelReference } from './models/open-source.ts';
+export { type OpenOwl, type OpenOwlOptions, openOwl } from './owl/open-owl.ts';
 export type { OnnxDevice } from './runtime/onnx/flavours.ts';
 export { type OnnxRuntimeOptions, onnxRuntime } from './runtime/onnx-runtime.ts';
 export { type DeviceProbe, probeDevice } from './runtime/probe-device.ts';

@@ -48,6 +48,7 @@ function isRows({ name, dtype, shape }: ModelPort): boolean {
 }
 
 function notFound({ outputs }: ModelSession, side: Side, width: number | undefined): FgclipError {
+  if (outputs.some(({ name }) => name === 'pred_boxes')) return detectorFound(outputs);
   const bare = outputs.some(({ name }) => name === pooled || name === 'last_hidden_state');
   const model = side === 'image' ? 'CLIPVisionModelWithProjection' : 'CLIPTextModelWithProjection';
   return new FgclipError('INVALID_ARGUMENT', `None of the model's outputs is clearly its ${side} embeddings`, {
@@ -56,5 +57,13 @@ function notFound({ outputs }: ModelSession, side: Side, width: number | undefin
     hint: bare
       ? `This seems to be the tower without its projection: export ${model}, or take a conversion that has it`
       : 'Export the model with its output under that name',
+  });
+}
+
+function detectorFound(outputs: readonly ModelPort[]): FgclipError {
+  return new FgclipError('INVALID_ARGUMENT', 'The model is a detector, not a CLIP', {
+    expected: `${names.image[0]} and ${names.text[0]}, float32 [batch, dimension]`,
+    found: describePorts(outputs),
+    hint: 'It has boxes and a score for each: open it with openOwl()',
   });
 }

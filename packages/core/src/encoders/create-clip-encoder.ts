@@ -5,6 +5,7 @@ import { chooseOutput } from './choose-output.ts';
 import type { ClipEncoder } from './clip-encoder.ts';
 import { embedCaptions } from './embed-captions.ts';
 import { embedPictures } from './embed-pictures.ts';
+import { embeddingDimension } from './embedding-dimension.ts';
 import { imageTower } from './image-tower.ts';
 import type { ModelConfig } from './model-config.ts';
 import { fixedAxis } from './model-ports.ts';
@@ -35,7 +36,7 @@ export function createClipEncoder(parts: ClipEncoderParts): ClipEncoder {
   const { vision, text, tokenizer, imageProcessor, config = {} } = parts;
   const { inputSize } = imageProcessor;
   const outputs = { image: chooseOutput(vision, 'image', config), text: chooseOutput(text, 'text', config) };
-  const dimension = dimensionOf(config.projectionDim, fixedAxis(outputs.image, 1), fixedAxis(outputs.text, 1));
+  const dimension = embeddingDimension(config.projectionDim, fixedAxis(outputs.image, 1), fixedAxis(outputs.text, 1));
   const shared = { dimension, inputSize, tokenizer };
   const images = imageTower({ ...shared, session: vision, output: outputs.image.name });
   const texts = textTower({ ...shared, session: text, output: outputs.text.name, config });
@@ -68,19 +69,4 @@ export function createClipEncoder(parts: ClipEncoderParts): ClipEncoder {
       await Promise.all([...new Set([vision, text])].map((session) => session.dispose()));
     },
   };
-}
-
-function dimensionOf(said: number | undefined, image: number | undefined, text: number | undefined): number {
-  const dimension = said ?? image ?? text;
-  if (dimension === undefined) {
-    throw new FgclipError('INVALID_ARGUMENT', 'Neither the models nor config.json say how long an embedding is', {
-      hint: 'Give config: { projectionDim }',
-    });
-  }
-  if ((image ?? dimension) === (text ?? dimension)) return dimension;
-  throw new FgclipError('INVALID_ARGUMENT', 'The towers end in different spaces', {
-    expected: 'embeddings of one length',
-    found: `${image} of images, ${text} of texts`,
-    hint: 'They belong to different models, or are exported without their projections',
-  });
 }

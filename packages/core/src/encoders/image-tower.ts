@@ -1,8 +1,8 @@
-import { FgclipError } from '../errors.ts';
 import type { ImageSize } from '../vision/image.ts';
 import { imageFeeds, textFeeds } from './feeds.ts';
-import { describePorts, fixedAxis, readInputs } from './model-ports.ts';
+import { fixedAxis, readInputs } from './model-ports.ts';
 import type { ModelSession } from './model-session.ts';
+import { pixelsPort } from './needed-ports.ts';
 import { readRows } from './rows.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
@@ -30,14 +30,7 @@ export interface ImageTowerOptions {
  */
 export function imageTower({ session, output, dimension, inputSize, tokenizer }: ImageTowerOptions): ImageTower {
   const inputs = readInputs(session);
-  const { pixels: port } = inputs;
-  const [height, width] = port === undefined ? [] : [fixedAxis(port, -2), fixedAxis(port, -1)];
-  if (port === undefined || !accepts(height, inputSize.height) || !accepts(width, inputSize.width)) {
-    throw new FgclipError('INVALID_ARGUMENT', 'The image model does not take the pixels that are made for it', {
-      expected: `pixel_values float32 [batch, 3, ${inputSize.height}, ${inputSize.width}]`,
-      found: describePorts(session.inputs),
-    });
-  }
+  const port = pixelsPort(session, inputs, inputSize);
   const empty = tokenizer.encode('').ids;
   const length = (inputs.ids && fixedAxis(inputs.ids, 1)) ?? empty.length;
   const captions = Array.from({ length: (inputs.ids && fixedAxis(inputs.ids, 0)) ?? 1 }, () => empty);
@@ -55,10 +48,6 @@ export function imageTower({ session, output, dimension, inputSize, tokenizer }:
       return readRows(output, outputs[output], fixedBatch ?? rows, dimension).subarray(0, rows * dimension);
     },
   };
-}
-
-function accepts(fixed: number | undefined, length: number): boolean {
-  return fixed === undefined || fixed === length;
 }
 
 /** Blank pictures behind, where the model wants more than there are. */

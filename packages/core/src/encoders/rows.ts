@@ -15,7 +15,15 @@ export function readRows(name: string, output: ModelTensor | undefined, rows: nu
       found: output === undefined ? 'nothing' : `[${shape.join(', ')}]`,
     });
   }
-  const { dtype, data } = output;
+  return floatsOf(name, output);
+}
+
+/**
+ * An output of a model as float32, in memory of its own.
+ *
+ * @throws RUNTIME for one of another type.
+ */
+export function floatsOf(name: string, { dtype, data }: ModelTensor): Float32Array {
   if (dtype === 'float32' && data instanceof Float32Array) return data.slice();
   if (dtype === 'float16' && data instanceof Uint16Array) return float16ToFloat32(data);
   throw new FgclipError('RUNTIME', `The model's output ${name} is neither float32 nor float16`, { found: dtype });

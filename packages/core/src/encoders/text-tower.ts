@@ -2,8 +2,9 @@ import { FgclipError } from '../errors.ts';
 import type { ImageSize } from '../vision/image.ts';
 import { imageFeeds, textFeeds } from './feeds.ts';
 import type { ModelConfig } from './model-config.ts';
-import { describePorts, fixedAxis, readInputs } from './model-ports.ts';
+import { fixedAxis, readInputs } from './model-ports.ts';
 import type { ModelSession } from './model-session.ts';
+import { idsPort } from './needed-ports.ts';
 import { readRows } from './rows.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
@@ -23,6 +24,8 @@ export interface TextTowerOptions {
   readonly inputSize: ImageSize;
   readonly tokenizer: CaptionTokenizer;
   readonly config: ModelConfig;
+  /** Whether captions are always filled up to the whole context. Default: where the model needs it. */
+  readonly fillsUp?: boolean;
 }
 
 /** Rows that differ by less than this part of their length are the same. */
@@ -38,16 +41,10 @@ const sameWithin = 1e-3;
  * @throws INVALID_ARGUMENT for a model without ids, or with a context shorter than the tokenizer's.
  */
 export function textTower(options: TextTowerOptions): TextTower {
-  const { session, output, dimension, inputSize, tokenizer, config } = options;
+  const { session, output, dimension, inputSize, tokenizer, config, fillsUp = false } = options;
   const inputs = readInputs(session);
-  const { ids: port } = inputs;
-  const fixedLength = port && fixedAxis(port, 1);
-  if (port === undefined || (fixedLength ?? tokenizer.contextLength) < tokenizer.contextLength) {
-    throw new FgclipError('INVALID_ARGUMENT', 'The text model does not take the ids that are made for it', {
-      expected: `input_ids int64 [batch, ${tokenizer.contextLength} or free]`,
-      found: describePorts(session.inputs),
-    });
-  }
+  const port = idsPort(session, inputs, tokenizer);
+  const fixedLength = fixedAxis(port, 1);
   const fixedBatch = fixedAxis(port, 0);
   const pixels = (inputs.pixels && fixedAxis(inputs.pixels, 0)) ?? 1;
   // SigLIP saw what fills up in training, and reads the last token.
@@ -77,7 +74,7 @@ export function textTower(options: TextTowerOptions): TextTower {
     return short !== undefined && distance(filled, short) <= sameWithin * length(filled);
   }
 
-  let short = fixedLength !== undefined || seen ? false : undefined;
+  let short = fixedLength !== undefined || seen || fillsUp ? false : undefined;
   return {
     fixedBatch,
     async run(captions, signal) {

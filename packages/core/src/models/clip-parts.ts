@@ -25,7 +25,14 @@ export interface ReadClipPartsOptions {
   readonly nameOf?: (name: string) => string;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error' | undefined;
+  /** What OWLv2's pictures are filled up to a square with. Default as readImageProcessorConfig() has it. */
+  readonly padding?: PaddingColour | undefined;
 }
+
+/** Black is what OWLv2 was trained with; transformers took grey until the end of 2025. */
+export type PaddingColour = keyof typeof paddings;
+
+const paddings = { grey: 0.5, black: 0 } as const;
 
 /** What the kinds of models have when their config.json leaves it out, as transformers takes it. */
 const contextLengths: Readonly<Record<string, number>> = { clip: 77, siglip: 64, owlvit: 16, owlv2: 16 };
@@ -39,7 +46,7 @@ const unlimited = 1e6;
  *   throws.
  */
 export async function readClipParts(options: ReadClipPartsOptions): Promise<ClipParts> {
-  const { read, nameOf = (name) => name, truncate = 'end' } = options;
+  const { read, nameOf = (name) => name, truncate = 'end', padding } = options;
   const optional = async (name: string) => parseJson(await read(name), nameOf(name));
   const required = async (name: string) => {
     const value = await optional(name);
@@ -49,6 +56,7 @@ export async function readClipParts(options: ReadClipPartsOptions): Promise<Clip
   const config = readModelConfig(await required('config.json'), { file: nameOf('config.json') });
   const processorConfig = readImageProcessorConfig(await required('preprocessor_config.json'), {
     file: nameOf('preprocessor_config.json'),
+    padding: padding && paddings[padding],
   });
   const tokenizerConfig = await optional('tokenizer_config.json');
   const tokenizer = createTokenizer({

@@ -1,5 +1,5 @@
-import { FgclipError } from '../../errors.ts';
-import { ByteReader } from '../../formats/byte-reader.ts';
+import { FgclipError } from '../errors.ts';
+import { ByteReader } from '../formats/byte-reader.ts';
 
 /** One field of a protobuf message: an integer, or the bytes of anything else, not copied. */
 export interface Field {

@@ -9,6 +9,7 @@ import { centerCrop, type Placement, resizedSize } from './placement.ts';
 import { processorId } from './processor-id.ts';
 import { drain } from './resample/drain.ts';
 import { resizeSteps } from './resample/resize.ts';
+import { shownArea } from './shown-area.ts';
 
 /**
  * The processor that a configuration describes. Its pixels equal, to the last bit, those of Pillow and torchvision (or
@@ -37,6 +38,7 @@ export function createImageProcessor(config: ImageProcessorConfig): ImageProcess
   return {
     id: processorId(config),
     inputSize,
+    shownArea: (image) => shownArea(image, config),
     pixels: (image, region) => drain(pixelSteps(image, region, config)),
     process: (image, region, target) => drain(steps(image, region, target)),
     steps,

@@ -1,4 +1,4 @@
-import type { PixelBox } from './box.ts';
+import type { Box, PixelBox } from './box.ts';
 import type { ImageSize, RgbImage } from './image.ts';
 
 /** Makes of a picture, or a part of it, what a model's image tower takes. */
@@ -7,6 +7,11 @@ export interface ImageProcessor {
   readonly id: string;
   /** What the tower is given. */
   readonly inputSize: ImageSize;
+  /**
+   * The area of a picture, in its pixels, that the input shows from edge to edge: where a place on the input lies on the
+   * picture. It reaches beyond the picture where that is filled up.
+   */
+  shownArea(image: ImageSize): Box;
   /** The pixels before rescaling and normalising: [inputSize.height, inputSize.width, 3]. */
   pixels(image: RgbImage, region?: PixelBox): RgbImage;
   /**

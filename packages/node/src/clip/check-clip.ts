@@ -1,6 +1,7 @@
 import { checkEncoder, type EncoderReference, type EncoderReport, type ModelPort } from '@fgclip/core';
 import { readBytes } from '../files/read-file.ts';
-import { type OpenClipOptions, type OpenedModel, openModel } from './open-clip.ts';
+import type { OpenClipOptions } from './open-clip.ts';
+import { type OpenedModel, openModel } from './open-model.ts';
 
 export interface CheckClipOptions extends OpenClipOptions {
   /** What is known of the model from elsewhere. Default nothing: then only its files are compared with each other. */

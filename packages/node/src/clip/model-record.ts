@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path';
-import type { OpenedModel } from './open-clip.ts';
+import type { OpenedModel } from './open-model.ts';
 
 /** A model as tables remember it. Where its folder lies differs from machine to machine; the hash says what it is. */
 export function modelRecord({ id, revision, dtype, weightsHash }: OpenedModel) {

@@ -1,7 +1,7 @@
-import { patch, type TinyClip, width } from './options.ts';
+import { type TinyClip, width } from './options.ts';
 
 /** config.json, with the entries that the real ones have. */
-export function tinyConfig({ kind, dimension, contextLength, imageSize, configActivation }: TinyClip): object {
+export function tinyConfig({ kind, dimension, contextLength, imageSize, patch, configActivation }: TinyClip): object {
   const tower = { hidden_size: width, hidden_act: configActivation, num_hidden_layers: 1, num_attention_heads: 1 };
   return {
     model_type: kind,

@@ -40,6 +40,10 @@ export class Layers {
     );
   }
 
+  constant(name: string, shape: readonly number[], values: readonly number[]): string {
+    return this.#builder.constant(name, shape, Float32Array.from(values));
+  }
+
   scalar(value: number): string {
     return this.#builder.constant('scalar', [], Float32Array.of(value));
   }

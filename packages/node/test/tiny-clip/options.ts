@@ -10,8 +10,10 @@ export interface TinyClipOptions {
   readonly kind?: 'clip' | 'siglip';
   /** Length of a row, projection_dim. Default 16. */
   readonly dimension?: number;
-  /** Width and height that the image tower takes, a multiple of 8. Default 32. */
+  /** Width and height that the image tower takes, a multiple of the patch. Default 32. */
   readonly imageSize?: number;
+  /** Pixels along a side of a patch. Default 8. */
+  readonly patch?: number;
   /** Most tokens of a caption. Default 77 for "clip", 64 for "siglip". */
   readonly contextLength?: number;
   /** One onnx/model.onnx with both towers, whose rows have unit length as in the real ones. Default false. */
@@ -54,6 +56,7 @@ export function withDefaults(options: TinyClipOptions): TinyClip {
     seed: 1,
     dimension: 16,
     imageSize: 32,
+    patch: 8,
     contextLength: kind === 'clip' ? 77 : 64,
     attentionMask: combined && kind === 'clip',
     causal: kind === 'clip',
@@ -77,5 +80,3 @@ export function withDefaults(options: TinyClipOptions): TinyClip {
 
 /** Width of the towers. */
 export const width = 32;
-/** Pixels along a side of a patch. */
-export const patch = 8;

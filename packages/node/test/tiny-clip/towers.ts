@@ -1,7 +1,7 @@
 import type { OnnxValue } from '../../../core/src/onnx/model.ts';
 import { encodeTinyModel } from './encode.ts';
 import { Layers } from './layers.ts';
-import { patch, type TinyClip, width } from './options.ts';
+import { type TinyClip, width } from './options.ts';
 
 /** onnx/vision_model.onnx: pixels [batch, 3, size, size] to image_embeds [batch, dimension]. */
 export function visionModel(options: TinyClip): Uint8Array {
@@ -47,7 +47,7 @@ export function combinedModel(options: TinyClip, vocabularySize: number): Uint8A
   return encodeTinyModel(layers, inputs, outputs, options.float16);
 }
 
-interface Tower {
+export interface Tower {
   /** [batch, width]. */
   readonly pooled: string;
   /** [batch, tokens or patches, width]. */
@@ -55,7 +55,8 @@ interface Tower {
 }
 
 /** Patches, positions, one block, and the mean over what each patch became. */
-function visionTower(layers: Layers, options: TinyClip): Tower {
+export function visionTower(layers: Layers, options: TinyClip): Tower {
+  const { patch } = options;
   const pixels = layers.toFloat32(options.names.pixels, options.float16);
   const kernel = layers.weight('patch_embedding', [width, 3, patch, patch], 0.3);
   const side = { kernel_shape: { ints: [patch, patch] }, strides: { ints: [patch, patch] } };
@@ -68,7 +69,7 @@ function visionTower(layers: Layers, options: TinyClip): Tower {
 }
 
 /** Tokens, positions, one block, and the row of the end token (the largest id) or, in SigLIP, of the last one. */
-function textTower(layers: Layers, options: TinyClip, vocabularySize: number): Tower {
+export function textTower(layers: Layers, options: TinyClip, vocabularySize: number): Tower {
   const { contextLength, causal, attentionMask, kind } = options;
   const embedded = layers.node('Gather', [layers.weight('token_embedding', [vocabularySize, width], 1), 'input_ids']);
   const length = layers.node('Shape', ['input_ids'], { start: { int: 1 }, end: { int: 2 } });
@@ -95,7 +96,7 @@ function pixelInput({ names, imageSize, batch }: TinyClip, free = 'batch'): Onnx
   return { name: names.pixels, type: 'float32', shape: [batch ?? free, 3, imageSize, imageSize] };
 }
 
-function textInputs(options: TinyClip, free = 'batch'): OnnxValue[] {
+export function textInputs(options: TinyClip, free = 'batch'): OnnxValue[] {
   const shape = [options.batch ?? free, sequenceOf(options)];
   const ids: OnnxValue = { name: 'input_ids', type: options.idType, shape };
   return options.attentionMask ? [ids, { name: 'attention_mask', type: options.idType, shape }] : [ids];
@@ -105,7 +106,7 @@ function sequenceOf({ fixedSequence, contextLength }: TinyClip): number | string
   return fixedSequence ? contextLength : 'sequence';
 }
 
-function patchesOf({ imageSize }: TinyClip): number {
+export function patchesOf({ imageSize, patch }: TinyClip): number {
   return (imageSize / patch) ** 2;
 }
 

@@ -1,46 +1,15 @@
-import {
-  type ClipEncoder,
-  createClipEncoder,
-  type FgclipError,
-  lazySession,
-  type ModelSession,
-  optionalClipFiles,
-  readClipParts,
-  throwIfAborted,
-  type WeightDType,
-} from '@fgclip/core';
-import { type InferenceOptions, type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
-import type { ModelOptions } from '../models/model-options.ts';
-import { fileIfThere, type ModelFile } from '../models/model-source.ts';
-import { type ModelReference, openSource } from '../models/open-source.ts';
-import { findTowers, type Tower, towerLayouts } from './towers.ts';
-import { weightsHash } from './weights-hash.ts';
+import { type ClipEncoder, createClipEncoder } from '@fgclip/core';
+import type { ModelReference } from '../models/open-source.ts';
+import { type Opened, type OpenModelOptions, openAs } from './open-model.ts';
 
-export interface OpenClipOptions extends ModelOptions, InferenceOptions {
-  /** Kind of weights. Default "fp32"; others make other embeddings. */
-  readonly dtype?: WeightDType | undefined;
+export interface OpenClipOptions extends OpenModelOptions {
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error' | undefined;
 }
 
-/** Where the numbers of an encoder come from, for manifests. */
-export interface OpenedModel {
-  /** "owner/name", the address of its folder, or the name of a folder that was dropped. */
-  readonly id: string;
-  /** The commit, for a model of the hub. */
-  readonly revision?: string;
-  readonly dtype: WeightDType;
-  /** SHA-256 over the weights, as in @fgclip/node: equal ones make equal embeddings, on the same runtime. */
-  readonly weightsHash: string;
-  /** The files that it consists of, by their names in it; sizes in bytes. */
-  readonly files: Readonly<Record<string, { readonly size: number; readonly sha256?: string }>>;
-}
-
 /** A CLIP-like model from a hub, a web server or the user's disk. */
-export interface OpenClip extends ClipEncoder {
-  readonly model: OpenedModel;
-  /** What a user should know about how the model was found. */
-  readonly note?: string;
+export interface OpenClip extends ClipEncoder, Opened {
+  dispose(): Promise<void>;
 }
 
 /**
@@ -57,62 +26,5 @@ export interface OpenClip extends ClipEncoder {
  *   had.
  */
 export async function openClip(model: ModelReference, options: OpenClipOptions = {}): Promise<OpenClip> {
-  const { dtype = 'fp32', truncate, ...rest } = options;
-  let notStored: FgclipError | undefined;
-  const onNotStored = (error: FgclipError) => {
-    notStored = error;
-    options.onNotStored?.(error);
-  };
-  const worker = openInferenceWorker(rest);
-  const source = await openSource(model, { ...rest, onNotStored });
-  const layouts = towerLayouts(source, dtype);
-  const configs = new Map<string, ModelFile>();
-  const parts = await readClipParts({
-    read: async (name) => {
-      const file = await (optionalClipFiles.includes(name) ? fileIfThere(source, name) : source.file(name));
-      if (file === undefined) return undefined;
-      configs.set(name, file);
-      return new Uint8Array(await file.blob.arrayBuffer());
-    },
-    nameOf: (name) => configs.get(name)?.label ?? `${source.id}/${name}`,
-    truncate,
-  });
-  const towers = await findTowers(source, layouts, dtype);
-  const { hash, sums } = await weightsHash([towers.vision, towers.text]);
-  throwIfAborted(options.signal);
-  const text = towerSession(worker, towers.text);
-  const vision = towers.vision === towers.text ? text : towerSession(worker, towers.vision);
-  const notes = [...source.notes(), ...(notStored === undefined ? [] : [notStored.message])];
-  return {
-    ...createClipEncoder({ ...parts, text, vision }),
-    model: {
-      id: source.id,
-      ...(source.revision !== undefined && { revision: source.revision }),
-      ...{ dtype, weightsHash: hash, files: filesOf(configs, towers, sums) },
-    },
-    ...(notes.length > 0 && { note: notes.join(' ') }),
-    dispose: () => worker.dispose(),
-  };
-}
-
-/** A tower that its first run loads; what it takes and yields is read off its file. */
-function towerSession(worker: InferenceWorker, { file, ports, externalData }: Tower): ModelSession {
-  const data = Object.fromEntries(externalData.map(({ location, file: { blob } }) => [location, blob]));
-  return lazySession({ ...ports, name: worker.name }, () =>
-    worker.load(file.blob, { file: file.label, externalData: data }),
-  );
-}
-
-function filesOf(
-  configs: ReadonlyMap<string, ModelFile>,
-  { vision, text }: { readonly vision: Tower; readonly text: Tower },
-  sums: ReadonlyMap<string, string>,
-): OpenedModel['files'] {
-  const weights = [text, vision].flatMap(({ name, file, externalData }) => [{ name, file }, ...externalData]);
-  const all = new Map([...configs, ...weights.map(({ name, file }) => [name, file] as const)]);
-  const entries = [...all].map(([name, { blob }]) => {
-    const sha256 = sums.get(name);
-    return [name, { size: blob.size, ...(sha256 !== undefined && { sha256 }) }] as const;
-  });
-  return Object.fromEntries(entries);
+  return openAs(model, options, createClipEncoder);
 }

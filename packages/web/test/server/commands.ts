@@ -1,8 +1,15 @@
 import { fileURLToPath } from 'node:url';
 import { createServer, type ViteDevServer } from 'vite';
 import type { BrowserCommand } from 'vitest/node';
-import type { OpenInNode } from './model-server.ts';
-import type { Fault, ModelName, NodeEmbeddings, ServedRequest } from './model-server-types.ts';
+import type { OpenInNode, OpenOwlInNode } from './model-server.ts';
+import type {
+  DetectorName,
+  Fault,
+  ModelName,
+  NodeDetections,
+  NodeEmbeddings,
+  ServedRequest,
+} from './model-server-types.ts';
 
 type ModelServer = typeof import('./model-server.ts');
 type Picture = Parameters<ModelServer['embedInNode']>[3];
@@ -11,6 +18,7 @@ interface Running {
   readonly vite: ViteDevServer;
   readonly models: ModelServer;
   readonly openInNode: OpenInNode;
+  readonly openOwlInNode: OpenOwlInNode;
 }
 
 let running: Running | undefined;
@@ -32,7 +40,8 @@ async function start(): Promise<Running> {
   const load = (path: string) => vite.ssrLoadModule(fileURLToPath(new URL(path, import.meta.url)));
   const models = (await load('model-server.ts')) as ModelServer;
   const { openClip } = await load('../../../node/src/clip/open-clip.ts');
-  running = { vite, models, openInNode: openClip };
+  const { openOwl } = await load('../../../node/src/owl/open-owl.ts');
+  running = { vite, models, openInNode: openClip, openOwlInNode: openOwl };
   return running;
 }
 
@@ -50,6 +59,9 @@ export const modelCommands = {
   embedInNode: command(({ models, openInNode }, name: ModelName, captions: string[], picture: Picture) =>
     models.embedInNode(openInNode, name, captions, picture),
   ),
+  detectInNode: command(({ models, openOwlInNode }, name: DetectorName, captions: string[], picture: Picture) =>
+    models.detectInNode(openOwlInNode, name, captions, picture),
+  ),
   closeModelServer: (async () => {
     const closing = running;
     running = undefined;
@@ -64,6 +76,7 @@ declare module 'vitest/browser' {
     misbehave(fault?: Fault): Promise<void>;
     takeRequests(): Promise<readonly ServedRequest[]>;
     embedInNode(name: ModelName, captions: string[], picture: Picture): Promise<NodeEmbeddings>;
+    detectInNode(name: DetectorName, captions: string[], picture: Picture): Promise<NodeDetections>;
     closeModelServer(): Promise<void>;
   }
 }

@@ -1,5 +1,7 @@
 /** Models that the server has: CLIPs of random weights. */
 export type ModelName = 'tiny' | 'combined' | 'other' | 'half';
+/** And detectors. */
+export type DetectorName = 'owlvit' | 'owlv2' | 'split-owl';
 
 /** How answers to requests go wrong whose path has a text in it. */
 export type Fault = {
@@ -25,6 +27,14 @@ export interface ServedRequest {
   readonly method: string;
   readonly range: string | undefined;
   readonly authorization: string | undefined;
+}
+
+export interface NodeDetections {
+  /** [boxes, 4]: x, y, width, height. */
+  readonly boxes: readonly number[];
+  /** [boxes, captions]. */
+  readonly scores: readonly number[];
+  readonly weightsHash: string;
 }
 
 export interface NodeEmbeddings {

@@ -4,9 +4,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClipEncoder, RgbImage } from '@fgclip/core';
+import type { ClipEncoder, OwlDetector, RgbImage } from '@fgclip/core';
 import { type TinyClipOptions, writeTinyClip } from '../../../node/test/tiny-clip.ts';
-import type { Fault, ModelName, NodeEmbeddings, ServedRequest } from './model-server-types.ts';
+import { type TinyOwlOptions, writeTinyOwl } from '../../../node/test/tiny-owl.ts';
+import type {
+  DetectorName,
+  Fault,
+  ModelName,
+  NodeDetections,
+  NodeEmbeddings,
+  ServedRequest,
+} from './model-server-types.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const models: Readonly<Record<ModelName, TinyClipOptions>> = {
@@ -15,11 +23,17 @@ const models: Readonly<Record<ModelName, TinyClipOptions>> = {
   other: { seed: 2 },
   half: { float16: true },
 };
+const detectors: Readonly<Record<DetectorName, TinyOwlOptions>> = {
+  owlvit: {},
+  owlv2: { kind: 'owlv2' },
+  'split-owl': { split: true },
+};
 /** Files of at least so many bytes are in git-lfs. */
 const LFS_FROM = 1000;
 
 const folder = mkdtempSync(join(tmpdir(), 'fgclip-models-'));
 for (const [name, options] of Object.entries(models)) await writeTinyClip(join(folder, name), options);
+for (const [name, options] of Object.entries(detectors)) await writeTinyOwl(join(folder, name), options);
 
 let faults: { fault: Fault; left: number }[] = [];
 let requests: ServedRequest[] = [];
@@ -65,6 +79,26 @@ export async function embedInNode(
   const [texts, images] = [await clip.embedTexts(captions), await clip.embedImages([image])];
   await clip.dispose();
   return { texts: [...texts.data], images: [...images.data], weightsHash: clip.model.weightsHash };
+}
+
+/** openOwl() of @fgclip/node. */
+export type OpenOwlInNode = (
+  folder: string,
+  options: { readonly cacheFolder: string; readonly threads: number },
+) => Promise<OwlDetector & { readonly model: { readonly weightsHash: string } }>;
+
+/** What @fgclip/node finds on a picture. */
+export async function detectInNode(
+  openOwlInNode: OpenOwlInNode,
+  name: DetectorName,
+  captions: readonly string[],
+  { width, height, data }: { width: number; height: number; data: readonly number[] },
+): Promise<NodeDetections> {
+  const owl = await openOwlInNode(join(folder, name), { cacheFolder: join(folder, 'cache'), threads: 1 });
+  const { boxes, scores } = await owl.detect({ width, height, data: Uint8Array.from(data) }, captions);
+  await owl.dispose();
+  const numbers = boxes.flatMap((box) => [box.x, box.y, box.width, box.height]);
+  return { boxes: numbers, scores: [...scores.data], weightsHash: owl.model.weightsHash };
 }
 
 export async function close(): Promise<void> {
@@ -146,7 +180,7 @@ function sendFile(
 
 /** What the hub's API tells of a model: "<name>/revision/<revision>", "<name>/tree/<commit>"; undefined for others. */
 function describe([, name = '', kind = '', revision = '']: readonly string[]): unknown {
-  if (!(name in models) || !['main', COMMIT].includes(revision)) return undefined;
+  if (!(name in models || name in detectors) || !['main', COMMIT].includes(revision)) return undefined;
   return kind === 'revision' ? { id: `owner/${name}`, sha: COMMIT } : listing(name);
 }
 

@@ -1,6 +1,6 @@
 import { FgclipError } from '../../errors.ts';
 import { float16ToFloat32 } from '../../formats/float16.ts';
-import { type Field, fieldsOf, integersOf } from './protobuf-fields.ts';
+import { type Field, fieldsOf, integersOf } from '../../onnx/protobuf-fields.ts';
 
 /** What an ONNX model computes with, told without loading it. */
 export interface OnnxOperations {

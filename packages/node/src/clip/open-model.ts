@@ -1,0 +1,96 @@
+import { type ClipEncoderParts, lazySession, type ModelSession } from '@fgclip/core';
+import { type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
+import { readPorts } from '../inference/ports/read-ports.ts';
+import type { InferenceOptions } from '../inference/session-options.ts';
+import type { LocatedModel, LocateModelOptions } from '../models/located-model.ts';
+import { locateClip } from './locate-clip.ts';
+import { type PartsOptions, readParts } from './read-parts.ts';
+import type { TowerFiles, WeightDType } from './weights.ts';
+import { weightsHash } from './weights-hash.ts';
+
+export interface OpenModelOptions extends Omit<LocateModelOptions, 'files' | 'optionalFiles'>, InferenceOptions {
+  /** Kind of weights. Default "fp32"; others differ by what embeddingDrift() tells. */
+  readonly dtype?: WeightDType | undefined;
+}
+
+/** Where the numbers of a model come from, for manifests. */
+export interface OpenedModel extends Omit<LocatedModel, 'note'> {
+  readonly dtype: WeightDType;
+  /** SHA-256 over the weights: equal ones make equal embeddings, on the same runtime. */
+  readonly weightsHash: string;
+}
+
+/** What comes with everything that is opened. */
+export interface Opened {
+  readonly model: OpenedModel;
+  /** What a user should know about how the model was found. */
+  readonly note?: string;
+  dispose(): Promise<void>;
+}
+
+/** The parts of a model that an encoder or a detector is made of, with the thread that its towers run in. */
+export interface TwoTowerModel {
+  readonly parts: ClipEncoderParts;
+  readonly model: OpenedModel;
+  /** Paths of the towers' files; one where both are in one file. */
+  readonly towers: TowerFiles;
+  readonly note: string | undefined;
+  dispose(): Promise<void>;
+}
+
+/** Opens a model and makes something of its parts. Throws as openModel() and create() do, with the model closed. */
+export async function openAs<T>(
+  model: string,
+  options: OpenModelOptions & PartsOptions,
+  create: (parts: ClipEncoderParts) => T,
+): Promise<T & Opened> {
+  const { parts, note, dispose, ...opened } = await openModel(model, options);
+  try {
+    return { ...create(parts), model: opened.model, ...(note !== undefined && { note }), dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+/**
+ * The parts of a model in the layout of Hugging Face's conversions, before anything is made of them. Each tower is
+ * loaded when it is first used.
+ *
+ * Throws NOT_FOUND for a model that lacks files, naming those it has; INVALID_FORMAT for files that are not what they
+ * should be; RUNTIME for an execution provider that there is not; the rest as locateModel() does.
+ */
+export async function openModel(model: string, options: OpenModelOptions & PartsOptions): Promise<TwoTowerModel> {
+  const { dtype = 'fp32', truncate, padding, threads, spinning, executionProviders, ...locate } = options;
+  const { located, towers } = await locateClip(model, dtype, locate);
+  const { note, ...found } = located;
+  const weights = Object.entries(located.files).filter(([name]) => name.includes('.onnx'));
+  const hash = await weightsHash(Object.fromEntries(weights), locate);
+  const parts = await readParts(located, { truncate, padding });
+  const paths = { vision: pathOf(located, towers.vision), text: pathOf(located, towers.text) };
+  const worker = openInferenceWorker({ threads, spinning, executionProviders });
+  try {
+    const text = await towerSession(worker, paths.text);
+    const vision = paths.vision === paths.text ? text : await towerSession(worker, paths.vision);
+    return {
+      parts: { ...parts, text, vision },
+      model: { ...found, dtype, weightsHash: hash },
+      towers: paths,
+      note,
+      dispose: () => worker.dispose(),
+    };
+  } catch (error) {
+    await worker.dispose();
+    throw error;
+  }
+}
+
+function pathOf({ files }: LocatedModel, name: string): string {
+  return files[name]?.path ?? name;
+}
+
+/** A tower that its first run loads; what it takes and yields is read off its file. */
+async function towerSession(worker: InferenceWorker, path: string): Promise<ModelSession> {
+  const ports = await readPorts(path);
+  return lazySession({ ...ports, name: worker.name }, () => worker.load(path));
+}

@@ -1,0 +1,114 @@
+import {
+  type ClipEncoderParts,
+  type FgclipError,
+  lazySession,
+  type ModelSession,
+  optionalClipFiles,
+  type ReadClipPartsOptions,
+  readClipParts,
+  throwIfAborted,
+  type WeightDType,
+} from '@fgclip/core';
+import { type InferenceOptions, type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
+import type { ModelOptions } from '../models/model-options.ts';
+import { fileIfThere, type ModelFile } from '../models/model-source.ts';
+import { type ModelReference, openSource } from '../models/open-source.ts';
+import { findTowers, type Tower, towerLayouts } from './towers.ts';
+import { weightsHash } from './weights-hash.ts';
+
+export interface OpenModelOptions extends ModelOptions, InferenceOptions {
+  /** Kind of weights. Default "fp32"; others make other embeddings. */
+  readonly dtype?: WeightDType | undefined;
+}
+
+/** Where the numbers of a model come from, for manifests. */
+export interface OpenedModel {
+  /** "owner/name", the address of its folder, or the name of a folder that was dropped. */
+  readonly id: string;
+  /** The commit, for a model of the hub. */
+  readonly revision?: string;
+  readonly dtype: WeightDType;
+  /** SHA-256 over the weights, as in @fgclip/node: equal ones make equal embeddings, on the same runtime. */
+  readonly weightsHash: string;
+  /** The files that it consists of, by their names in it; sizes in bytes. */
+  readonly files: Readonly<Record<string, { readonly size: number; readonly sha256?: string }>>;
+}
+
+/** What comes with everything that is opened. */
+export interface Opened {
+  readonly model: OpenedModel;
+  /** What a user should know about how the model was found. */
+  readonly note?: string;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Opens a model in the layout of Hugging Face's conversions and makes something of its parts. Each tower is loaded when
+ * it is first used.
+ *
+ * Throws as openClip() says, and as create() does.
+ */
+export async function openAs<T>(
+  model: ModelReference,
+  options: OpenModelOptions & Pick<ReadClipPartsOptions, 'truncate' | 'padding'>,
+  create: (parts: ClipEncoderParts) => T,
+): Promise<T & Opened> {
+  const { dtype = 'fp32', truncate, padding, ...rest } = options;
+  let notStored: FgclipError | undefined;
+  const onNotStored = (error: FgclipError) => {
+    notStored = error;
+    options.onNotStored?.(error);
+  };
+  const worker = openInferenceWorker(rest);
+  const source = await openSource(model, { ...rest, onNotStored });
+  const layouts = towerLayouts(source, dtype);
+  const configs = new Map<string, ModelFile>();
+  const parts = await readClipParts({
+    read: async (name) => {
+      const file = await (optionalClipFiles.includes(name) ? fileIfThere(source, name) : source.file(name));
+      if (file === undefined) return undefined;
+      configs.set(name, file);
+      return new Uint8Array(await file.blob.arrayBuffer());
+    },
+    nameOf: (name) => configs.get(name)?.label ?? `${source.id}/${name}`,
+    ...{ truncate, padding },
+  });
+  const towers = await findTowers(source, layouts, dtype);
+  const { hash, sums } = await weightsHash([towers.vision, towers.text]);
+  throwIfAborted(options.signal);
+  const text = towerSession(worker, towers.text);
+  const vision = towers.vision === towers.text ? text : towerSession(worker, towers.vision);
+  const notes = [...source.notes(), ...(notStored === undefined ? [] : [notStored.message])];
+  return {
+    ...create({ ...parts, text, vision }),
+    model: {
+      id: source.id,
+      ...(source.revision !== undefined && { revision: source.revision }),
+      ...{ dtype, weightsHash: hash, files: filesOf(configs, towers, sums) },
+    },
+    ...(notes.length > 0 && { note: notes.join(' ') }),
+    dispose: () => worker.dispose(),
+  };
+}
+
+/** A tower that its first run loads; what it takes and yields is read off its file. */
+function towerSession(worker: InferenceWorker, { file, ports, externalData }: Tower): ModelSession {
+  const data = Object.fromEntries(externalData.map(({ location, file: { blob } }) => [location, blob]));
+  return lazySession({ ...ports, name: worker.name }, () =>
+    worker.load(file.blob, { file: file.label, externalData: data }),
+  );
+}
+
+function filesOf(
+  configs: ReadonlyMap<string, ModelFile>,
+  { vision, text }: { readonly vision: Tower; readonly text: Tower },
+  sums: ReadonlyMap<string, string>,
+): OpenedModel['files'] {
+  const weights = [text, vision].flatMap(({ name, file, externalData }) => [{ name, file }, ...externalData]);
+  const all = new Map([...configs, ...weights.map(({ name, file }) => [name, file] as const)]);
+  const entries = [...all].map(([name, { blob }]) => {
+    const sha256 = sums.get(name);
+    return [name, { size: blob.size, ...(sha256 !== undefined && { sha256 }) }] as const;
+  });
+  return Object.fromEntries(entries);
+}
