@@ -1,5 +1,28 @@
 export type { HeadFamily, PairwiseParts, SeparableParts } from './define-head.ts';
 export { defineHead, dotProducts } from './define-head.ts';
+export {
+  type CompareDetectorsInput,
+  type CompareDetectorsOptions,
+  type ComparisonSummary,
+  compareDetectors,
+} from './detectors/compare-detectors.ts';
+export { comparisonAnswer } from './detectors/comparison-answer.ts';
+export { comparisonTables } from './detectors/comparison-tables.ts';
+export type {
+  ComparedBenchmark,
+  ComparedSystem,
+  ComparisonProtocol,
+  DetectorComparison,
+  ExcessRank,
+  Localization,
+  RankCorrelation,
+  SkippedBoxes,
+} from './detectors/detector-comparison.ts';
+export type { AskedVocabulary, DetectorPrediction, DetectorPredictions } from './detectors/detector-predictions.ts';
+export { correlationsTable } from './detectors/tables/correlations-table.ts';
+export { localizationTable } from './detectors/tables/localization-table.ts';
+export { type PrecisionTableOptions, precisionTable } from './detectors/tables/precision-table.ts';
+export { comparedRanksTable } from './detectors/tables/ranks-table.ts';
 export type { EvaluateOptions, RankEvaluation } from './evaluate.ts';
 export { evaluateRanks, scoreRows } from './evaluate.ts';
 export { evaluateRetrieval } from './evaluate-retrieval.ts';
@@ -36,6 +59,7 @@ export {
   protocolRetrieval,
 } from './protocol/protocol-retrieval.ts';
 export { rankRetrieval } from './rank-retrieval.ts';
+export { comparisonRun } from './report/comparison-run.ts';
 export { type ChooseExamplesOptions, chooseExamples, type Example } from './report/evidence/choose-examples.ts';
 export { scoreDistributions } from './report/evidence/score-distributions.ts';
 export type { ReportFigure } from './report/figures/figure.ts';
@@ -83,6 +107,7 @@ export {
   publishedResult,
   type Recalls,
 } from './results/published.ts';
+export { type PublishedDetector, publishedDetectors } from './results/published-detectors.ts';
 export { publishedTable } from './results/published-table.ts';
 export { type RankMeasure, type RanksTableOptions, ranksTable } from './results/ranks-table.ts';
 export { renderCsv } from './results/render-csv.ts';

@@ -1,3 +1,4 @@
+import type { DetectorComparison } from '../detectors/detector-comparison.ts';
 import type { EvaluationResult } from '../results/head-result.ts';
 import type { TrainingRecord } from '../training/record.ts';
 
@@ -15,6 +16,8 @@ export interface ReportRun {
   readonly trainings?: readonly ReportTraining[];
   readonly distributions?: readonly ScoreDistribution[];
   readonly gallery?: readonly GalleryItem[];
+  /** Detectors beside CLIP on the same boxes; the results may be empty where there is nothing else. */
+  readonly comparison?: DetectorComparison | undefined;
 }
 
 /** How a head was trained in one stage. */

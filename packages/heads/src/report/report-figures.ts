@@ -1,3 +1,4 @@
+import { detectorRanksFigure } from './figures/detector-ranks.ts';
 import type { FigureStyle, ReportFigure } from './figures/figure.ts';
 import { fineAgainstCoarse } from './figures/fine-against-coarse.ts';
 import { meanRankSumFigure } from './figures/mean-rank-sum.ts';
@@ -30,12 +31,13 @@ export function reportFigures(
 
 /** The figures of one run, the headline first; those that it has no data for are left out. */
 export function runFigures(
-  { result, trainings = [], distributions = [] }: ReportRun,
+  { result, trainings = [], distributions = [], comparison }: ReportRun,
   style: FigureStyle,
 ): ReportFigure[] {
   return [
     meanRankSumFigure(result, style),
     rankByNegatives(result, style),
+    comparison && detectorRanksFigure(comparison, style),
     fineAgainstCoarse(result, style),
     ...scoreDistributionFigures(distributions, result, style),
     trainingCurves(trainings, result, style),

@@ -15,6 +15,8 @@ import { areAllOfPaper } from './paper-benchmarks.ts';
 
 export interface RankSummaryOptions extends BootstrapOptions {
   readonly errata: EvaluationErrata;
+  /** Whose ranks they are: one of the errata concerns detectors only. Default heads'. */
+  readonly of?: 'head' | 'detector';
 }
 
 /** Ranks among N = 1, 2, ... hard negatives with intervals, and scores. */
@@ -26,7 +28,10 @@ export function summarizeBenchmark(benchmark: BenchmarkScores, options: RankSumm
   return {
     name,
     title,
-    ranks: ranks.map((among, k) => ({ ...protocolRankStatistics(among, options.errata), ...intervalOf(intervals[k]) })),
+    ranks: ranks.map((among, k) => ({
+      ...protocolRankStatistics(among, options.errata, options.of),
+      ...intervalOf(intervals[k]),
+    })),
     scores: scoreStatistics(rows, { maxNegatives }),
   };
 }

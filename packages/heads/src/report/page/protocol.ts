@@ -2,7 +2,10 @@ import type { EvaluationProtocol } from '../../results/head-result.ts';
 import { type Child, type Markup, tag } from '../markup.ts';
 
 /** How the numbers came about, and of what: for those who want to repeat them. */
-export function protocolDetails({ tables, versions, ...protocol }: EvaluationProtocol): Markup {
+export function protocolDetails(
+  { tables, versions, ...protocol }: EvaluationProtocol,
+  detectors: readonly Readonly<Record<string, unknown>>[] = [],
+): Markup {
   const { confidence, resamples, seed, clusters } = protocol.statistics;
   return tag(
     'details',
@@ -26,17 +29,18 @@ export function protocolDetails({ tables, versions, ...protocol }: EvaluationPro
           .join(', '),
       ],
     ]),
-    tables
-      .filter((manifest) => Object.keys(manifest).length > 0)
-      .map((manifest, k) => [
-        tag(
-          'p',
-          { class: 'label' },
-          tables.length > 1 ? `Manifest of embedding table ${k + 1}` : 'Manifest of the embedding table',
-        ),
-        json(manifest),
-      ]),
+    manifests('embedding table', tables),
+    manifests('predictions', detectors),
   );
+}
+
+function manifests(what: string, all: readonly Readonly<Record<string, unknown>>[]): Child {
+  return all
+    .filter((manifest) => Object.keys(manifest).length > 0)
+    .map((manifest, k) => [
+      tag('p', { class: 'label' }, `Manifest of the ${what}${all.length > 1 ? ` ${k + 1}` : ''}`),
+      json(manifest),
+    ]);
 }
 
 function facts(list: readonly (readonly [string, Child])[]): Markup {

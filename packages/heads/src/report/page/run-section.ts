@@ -9,6 +9,7 @@ import type { ReportRun } from '../report-data.ts';
 import { runFigures } from '../report-figures.ts';
 import { pageTheme } from '../theme.ts';
 import { answerOf } from './answer.ts';
+import { detectorsPart } from './detectors.ts';
 import { figureMarkup } from './figure-markup.ts';
 import { galleryOf } from './gallery.ts';
 import { protocolDetails } from './protocol.ts';
@@ -23,26 +24,30 @@ export function runSection(
   run: ReportRun,
   { prefix, heading }: { readonly prefix: string; readonly heading: string },
 ): Markup {
-  const { result, gallery = [] } = run;
+  const { result, gallery = [], comparison } = run;
   const figures = figuresOf(run, prefix);
   const figure = (name: string): Child => figures.get(`${prefix}${name}`);
   const distributions = [...figures].filter(([name]) => name.startsWith(`${prefix}score-distributions`));
   const [firstDistribution, ...otherDistributions] = distributions.map(([, markup]) => markup);
-  const [answer, ...more] = answerOf(result);
+  const [answer, ...more] = result.results.length > 0 || comparison === undefined ? answerOf(result) : [];
   return tag(
     'section',
     { id: `${prefix}run`, 'aria-labelledby': `${prefix}answer` },
     tag('h2', { id: `${prefix}answer` }, heading),
-    tag('p', { class: 'answer' }, answer),
+    answer === undefined ? undefined : tag('p', { class: 'answer' }, answer),
     more.map((sentence) => tag('p', { class: 'more' }, sentence)),
     figure('mean-rank-sum'),
     part('Results', tables(result)),
+    part(
+      'CLIP or the boxes: where do detectors fail?',
+      comparison && detectorsPart(comparison, figure('detector-ranks')),
+    ),
     part('How ranks grow with the number of captions', figure('rank-by-negatives')),
     part('Fine against coarse', figure('fine-against-coarse')),
     part('Pictures', galleryOf(gallery, bestHead(result.results))),
     part('Scores', firstDistribution, folded('The same on the other benchmarks', otherDistributions)),
     part('Training', figure('training-curves')),
-    part('How this was measured', protocolDetails(result.protocol)),
+    part('How this was measured', protocolDetails(result.protocol, comparison?.protocol.detectors)),
   );
 }
 

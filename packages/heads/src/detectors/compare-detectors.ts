@@ -1,0 +1,121 @@
+import { type AveragePrecision, FgclipError } from '@fgclip/core';
+import { correctProtocol } from '../protocol/evaluation-errata.ts';
+import { namesOfErrata } from '../results/errata-names.ts';
+import type { BenchmarkScores, Measurement } from '../results/measurement.ts';
+import { inPaperOrder } from '../results/paper-benchmarks.ts';
+import { pause } from '../results/pause.ts';
+import type { SummarizeOptions } from '../results/summarize.ts';
+import type { RankSummaryOptions } from '../results/summarize-ranks.ts';
+import { type AskedBenchmark, findAskedBoxes } from './asked-boxes.ts';
+import type { ComparisonProtocol, DetectorComparison } from './detector-comparison.ts';
+import { detectorPrecision } from './detector-precision.ts';
+import type { DetectorPredictions } from './detector-predictions.ts';
+import { detectedScores, locatedRanks, selectScores } from './located-ranks.ts';
+import type { MeasuredSystem, SystemScores } from './measured-system.ts';
+import { rankCorrelations } from './rank-correlations.ts';
+import { summarizeSystem } from './summarize-system.ts';
+
+export interface CompareDetectorsInput {
+  /**
+   * What CLIP and heads gave on the same annotations, with what was ranked (`items`): the cosine first, which detectors
+   * are held against.
+   */
+  readonly measurements: readonly Measurement[];
+  readonly detectors: readonly DetectorPredictions[];
+}
+
+export interface CompareDetectorsOptions extends SummarizeOptions {
+  /** Overlap from which two boxes are taken for the same, as in RankOptions of detection. Default 0.5. */
+  readonly iou?: number | undefined;
+}
+
+/** A comparison, and the part of its protocol that is known here. */
+export type ComparisonSummary = Omit<DetectorComparison, 'protocol'> &
+  Pick<ComparisonProtocol, 'ranked' | 'errata' | 'statistics' | 'iou'>;
+
+/**
+ * Ranks CLIP and heads, given the true boxes, beside detectors that must find them, on exactly the boxes that all were
+ * asked about: FG-OVD's benchmarks under the protocol of arXiv 2404.03539.
+ *
+ * @throws INVALID_ARGUMENT without a measurement or a detector, and for two detectors of one name; INVALID_DATA where
+ * they have no box in common; ABORTED.
+ */
+export async function compareDetectors(
+  { measurements, detectors }: CompareDetectorsInput,
+  options: CompareDetectorsOptions = {},
+): Promise<ComparisonSummary> {
+  const { resamples = 2000, confidence = 0.95, seed = 123, errata = correctProtocol, iou = 0.5, signal } = options;
+  checkInput({ measurements, detectors });
+  const ordered = measurements.map((measured) => inPaperOrder(measured.benchmarks).filter(isRanked));
+  const asked = findAskedBoxes(ordered[0] ?? [], detectors);
+  const places = asked.benchmarks.flatMap(({ rows }, k) => (rows.length > 0 ? [k] : []));
+  const parts = (benchmarks: readonly BenchmarkScores[]) =>
+    places.flatMap((k) => {
+      const [benchmark, boxes] = [benchmarks[k], asked.benchmarks[k]];
+      return benchmark === undefined || boxes === undefined ? [] : [{ benchmark, boxes }];
+    });
+  const given = measurements.map((measured, m): MeasuredSystem => {
+    const benchmarks = parts(ordered[m] ?? []).map(({ benchmark, boxes }) => selectScores(benchmark, boxes));
+    return { name: clipName(measured), kind: 'clip', benchmarks };
+  });
+  const looking: MeasuredSystem[] = [];
+  for (const [k, { name }] of detectors.entries()) {
+    const benchmarks: SystemScores[] = [];
+    const precision: AveragePrecision[] = [];
+    for (const { benchmark, boxes } of parts(ordered[0] ?? [])) {
+      await pause(signal);
+      benchmarks.push(detectedScores(benchmark, boxes, k, iou));
+      precision.push(detectorPrecision(boxes, k, iou));
+    }
+    looking.push({ name, kind: 'detector', benchmarks, precision });
+  }
+  const measured = [...given, ...looking];
+  const settings: RankSummaryOptions = { resamples, confidence, seed, errata };
+  const systems = [];
+  for (const system of measured) {
+    await pause(signal);
+    systems.push(summarizeSystem(system, given[0] ?? system, settings));
+  }
+  return {
+    systems,
+    correlations: rankCorrelations(measured.map(ranksOfSystem)),
+    skipped: asked.skipped,
+    ranked: asked.benchmarks.reduce((sum: number, { rows }: AskedBenchmark) => sum + rows.length, 0),
+    errata: namesOfErrata(errata),
+    statistics: { confidence, resamples, seed, clusters: 'photographs' },
+    iou,
+  };
+}
+
+/** "CLIP" for the cosine, "CLIP + linear fine-tune" for a head. */
+function clipName({ head, stage }: Measurement): string {
+  return ['CLIP', ...(head === 'cosine' ? [] : [stage === undefined ? head : `${head} ${stage}`])].join(' + ');
+}
+
+function isRanked({ rows }: BenchmarkScores): boolean {
+  return rows.some(({ length }) => length > 1);
+}
+
+function ranksOfSystem({ name, kind, benchmarks }: MeasuredSystem) {
+  return {
+    name,
+    locates: kind === 'detector',
+    benchmarks: benchmarks.flatMap((scores) => {
+      const ranks = locatedRanks(scores);
+      return ranks === undefined ? [] : [{ name: scores.name, ranks }];
+    }),
+  };
+}
+
+function checkInput({ measurements, detectors }: CompareDetectorsInput): void {
+  if (measurements.length === 0 || detectors.length === 0) {
+    throw new FgclipError('INVALID_ARGUMENT', 'A comparison takes CLIP and a detector', {
+      found: `${measurements.length} measurements of CLIP, ${detectors.length} detectors`,
+    });
+  }
+  const names = detectors.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) {
+    throw new FgclipError('INVALID_ARGUMENT', `Two detectors are called "${twice}"`, { hint: 'Give one another name' });
+  }
+}
