@@ -1,8 +1,19 @@
 export { type CheckClipOptions, type ClipReport, checkClip, type TowerReport } from './clip/check-clip.ts';
 export { type Drift, type DriftOptions, embeddingDrift } from './clip/drift.ts';
 export { modelRecord } from './clip/model-record.ts';
-export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './clip/open-clip.ts';
+export { type OpenClip, type OpenClipOptions, openClip } from './clip/open-clip.ts';
+export type { OpenedModel } from './clip/open-model.ts';
 export { type WeightDType, weightDTypes } from './clip/weights.ts';
+export { type CompareDetectionsOptions, compareDetections } from './detection/compare-detections.ts';
+export { readComparison, type WrittenComparison, writeComparison } from './detection/compare-file.ts';
+export { type DetectorSource, type ReadDetector, readDetectors } from './detection/compare-predictions.ts';
+export type { QuestionCounts, SetCounts } from './detection/count-sets.ts';
+export type { DetectionProgress, DetectVocabulariesOptions } from './detection/detect-options.ts';
+export { type DetectionResult, detectVocabularies } from './detection/detect-vocabularies.ts';
+export type { DetectionManifest } from './detection/detection-file.ts';
+export type { DetectionProtocol } from './detection/detection-protocol.ts';
+export { type DetectedSet, type Detections, readDetections } from './detection/read-detections.ts';
+export type { SkippedQuestion } from './detection/skipped-questions.ts';
 export { dataSetsFolder } from './downloads/data-sets-folder.ts';
 export {
   type DataSetProgress,
@@ -83,6 +94,7 @@ export type { LocatedFile, LocatedModel, LocateModelOptions, ModelProgress } fro
 export type { Wanted } from './models/wanted-files.ts';
 export type { OnnxRuntimeOptions } from './onnx-runtime.ts';
 export { onnxRuntime } from './onnx-runtime.ts';
+export { type OpenOwl, type OpenOwlOptions, openOwl } from './owl/open-owl.ts';
 export { type ReportRunOptions, reportRun } from './report/report-run.ts';
 export { type ReportedRunOptions, reportedRun } from './report/reported-run.ts';
 export { type WrittenReport, writeReport } from './report/write-report.ts';

@@ -6,7 +6,8 @@ import { versions } from '../record/versions.ts';
 import { checkPlan } from './check-plan.ts';
 import type { ExperimentPlan } from './plan.ts';
 
-const EXPERIMENT_FILE = 'experiment.json';
+/** What says that a folder holds an experiment, and which. */
+export const EXPERIMENT_FILE = 'experiment.json';
 
 /**
  * Makes a folder an experiment's own: writes experiment.json, or finds the same plan there.

@@ -1,7 +1,5 @@
 import type { SampleSet, TableDescription } from '@fgclip/datasets';
-import { env } from 'onnxruntime-node';
-import sharp from 'sharp';
-import { versions } from '../record/versions.ts';
+import { packageVersions } from '../record/package-versions.ts';
 import type { ExtractionPlan } from './plan.ts';
 import type { ExtractionProtocol } from './protocol.ts';
 import type { ShardRecord } from './shard-record.ts';
@@ -20,7 +18,6 @@ export interface DescriptionInput {
 export function describeExtraction({ sets, plan, protocol, records, source }: DescriptionInput): TableDescription {
   const { model, preprocessing, scale } = protocol;
   const skipped = new Set(records.flatMap((record) => record.skipped.map(({ row }) => row)));
-  const { node: _, ...packages } = versions;
   return {
     model: model.revision === undefined ? model.id : `${model.id}@${model.revision}`,
     ...(model.weightsHash !== undefined && { weightsHash: model.weightsHash }),
@@ -42,10 +39,6 @@ export function describeExtraction({ sets, plan, protocol, records, source }: De
       truncatedCaptions: records.reduce((sum, { truncated }) => sum + truncated, 0),
       contradictingNegatives: plan.contradictions,
     },
-    packages: {
-      ...packages,
-      'onnxruntime-node': env.versions.node ?? env.versions.common,
-      sharp: sharp.versions.sharp,
-    },
+    packages: packageVersions(),
   };
 }

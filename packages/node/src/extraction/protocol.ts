@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ClipEncoder } from '@fgclip/core';
 import type { RowDType } from '@fgclip/datasets';
+import { hashOf } from '../record/hash-of.ts';
 import type { ExtractionPlan } from './plan.ts';
 import type { ShardRows } from './shards.ts';
 
@@ -73,14 +73,4 @@ export function protocolOf({ plan, encoder, model, scale, dtype, rowsPerShard }:
 /** Names an extraction: by this its shards are known. */
 export function protocolId(protocol: ExtractionProtocol): string {
   return hashOf([Object.entries(protocol)]).slice(0, 32);
-}
-
-/** SHA-256 over lists of JSON values, a line a value. */
-function hashOf(lists: readonly (readonly unknown[])[]): string {
-  const hash = createHash('sha256');
-  for (const list of lists) {
-    hash.update(`${list.length}\n`);
-    for (const value of list) hash.update(`${JSON.stringify(value)}\n`);
-  }
-  return hash.digest('hex');
 }

@@ -56,7 +56,7 @@ async function galleryOf(evaluation: Evaluation, images: ImageFolders): Promise<
   const { result, measurements } = evaluation;
   const best = bestHead(result.results);
   const [before] = measurements;
-  const after = measurements[result.results.findIndex((row) => row === best)];
+  const after = best && measurements[result.results.indexOf(best)];
   if (before === undefined || after === undefined) return [];
   const examples = chooseExamples({ before, after, perBenchmark: 3 });
   const crops = await cropsOf(examples, images);

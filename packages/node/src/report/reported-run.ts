@@ -1,8 +1,10 @@
 import { basename, join, resolve } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type EvaluationResult, errataNamed, type ReportRun } from '@fgclip/heads';
+import { comparisonRun, type EvaluationResult, errataNamed, type ReportRun } from '@fgclip/heads';
+import { COMPARISON_FILE, isComparison, readComparison } from '../detection/compare-file.ts';
 import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import { EXPERIMENT_FILE } from '../experiments/experiment-file.ts';
 import type { ImageFolders } from '../extraction/find-images.ts';
 import { isThere, readBytes } from '../files/read-file.ts';
 import { readTableFolder } from '../files/table-folder.ts';
@@ -10,8 +12,9 @@ import { reportRun } from './report-run.ts';
 
 export interface ReportedRunOptions {
   /**
-   * A folder that reproducePaper() or fgclip demo left, one that trainExperiment() filled, or a file of results in JSON,
-   * of which only the results are shown.
+   * A folder that reproducePaper() or fgclip demo left, one that trainExperiment() filled, either perhaps with a
+   * comparison of detectors; a folder with a comparison alone; or a file of results or of a comparison in JSON, of which
+   * only that is shown.
    */
   readonly path: string;
   /** Folders of the tables to measure on; needed for what trainExperiment() left. Default those in the folder. */
@@ -32,17 +35,26 @@ export interface ReportedRunOptions {
 export async function reportedRun(options: ReportedRunOptions): Promise<ReportRun> {
   const { path, images } = options;
   const name = basename(resolve(path), '.json');
-  if (path.endsWith('.json')) return { name, result: await readResults(path) };
+  if (path.endsWith('.json')) {
+    const isCompared = await isComparison(path);
+    return isCompared ? comparisonRun(name, await readComparison(path)) : { name, result: await readResults(path) };
+  }
   const results = join(path, 'results.json');
   const isPaper = await isThere(results);
+  const compared = join(path, COMPARISON_FILE);
+  const comparison = (await isThere(compared)) ? await readComparison(compared) : undefined;
+  if (comparison !== undefined && !isPaper && !(await isThere(join(path, EXPERIMENT_FILE)))) {
+    return comparisonRun(name, comparison);
+  }
   const folder = isPaper ? join(path, 'run') : path;
   const drawn = join(path, 'data');
-  return reportRun({
+  const run = await reportRun({
     ...options,
     ...{ name, folder, table: await tablesOf(options, isPaper) },
     images: images ?? ((await isThere(drawn)) ? drawn : undefined),
     errata: isPaper ? errataNamed((await readResults(results)).protocol.errata) : undefined,
   });
+  return { ...run, comparison };
 }
 
 async function tablesOf({ path, tables, signal }: ReportedRunOptions, isPaper: boolean): Promise<EmbeddingTable[]> {
@@ -68,7 +80,7 @@ async function readResults(file: string): Promise<EvaluationResult> {
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', 'The file does not hold the results of an evaluation', {
       file,
-      expected: 'what fgclip evaluate --json prints, or results.json of a run',
+      expected: 'what fgclip evaluate or compare --json prints, or results.json of a run',
       cause,
     });
   }

@@ -1,6 +1,6 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { EvaluationResult, Head } from '@fgclip/heads';
-import { type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
+import { type Evaluation, type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
 import { cosineSubject, type Subject } from './subject.ts';
 import { dimensionOfTables, listOf, type Tables } from './tables.ts';
 
@@ -24,10 +24,15 @@ export interface LabelledHead {
  * ABORTED.
  */
 export async function evaluateHeads(options: EvaluateHeadsOptions): Promise<EvaluationResult> {
+  return (await measureHeads(options)).result;
+}
+
+/** The same with the scores that the results sum up. */
+export async function measureHeads(options: EvaluateHeadsOptions): Promise<Evaluation> {
   const tables = listOf(options.table);
   const subjects = [cosineSubject(dimensionOfTables(tables)), ...options.heads.map(subjectOf)];
   const data = { tables, folds: [(): EmbeddingTable[] => tables], subset: 'all' };
-  return (await evaluateSubjects(subjects, data, options)).result;
+  return evaluateSubjects(subjects, data, options);
 }
 
 function subjectOf({ label, head }: LabelledHead): Subject {

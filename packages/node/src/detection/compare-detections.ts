@@ -1,0 +1,48 @@
+import type { Runtime } from '@fgclip/core';
+import { compareDetectors, type DetectorComparison, type EvaluationErrata } from '@fgclip/heads';
+import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
+import { type LabelledHead, measureHeads } from '../experiments/evaluation/evaluate-heads.ts';
+import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { Tables } from '../experiments/evaluation/tables.ts';
+import type { ReadDetector } from './compare-predictions.ts';
+
+export interface CompareDetectionsOptions {
+  /** Whose annotations, with their boxes, are ranked: tables of extractTable(). */
+  readonly table: Tables;
+  /** What detectors found on their photographs: see readDetectors(). */
+  readonly detectors: readonly ReadDetector[];
+  /** Folder of an experiment whose heads stand beside the cosine; on a split table only held-out images are compared. */
+  readonly experiment?: string | undefined;
+  /** Or heads by themselves. */
+  readonly heads?: readonly LabelledHead[] | undefined;
+  /** Hard negatives looked at; sets of a table may allow fewer. Default 10. */
+  readonly maxNegatives?: number | undefined;
+  /** Errors of the released code to repeat. Default none. */
+  readonly errata?: EvaluationErrata | undefined;
+  readonly runtime: Runtime;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
+}
+
+/**
+ * CLIP's cosine and heads on the true boxes beside detectors that had to find them, on the boxes that all were asked
+ * about. The tables' captions and negatives say what is ranked.
+ *
+ * @throws INVALID_DATA where tables and predictions have no box in common; the rest as evaluateExperiment() or
+ * evaluateHeads() and compareDetectors() do.
+ */
+export async function compareDetections(options: CompareDetectionsOptions): Promise<DetectorComparison> {
+  const { table, detectors, experiment, heads = [], errata, signal } = options;
+  const { result, measurements } =
+    experiment === undefined
+      ? await measureHeads({ ...options, table, heads })
+      : await measureExperiment({ ...options, table, folder: experiment });
+  const { systems, correlations, skipped, ...known } = await compareDetectors(
+    { measurements, detectors },
+    { errata, signal },
+  );
+  return {
+    protocol: { ...result.protocol, ...known, detectors: detectors.map(({ manifest }) => manifest) },
+    ...{ systems, correlations, skipped },
+  };
+}

@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { withFileLock } from '../downloads/file-lock.ts';
+import { removeLeftovers } from '../extraction/complete-extraction.ts';
+import { countSets, type SetCounts } from './count-sets.ts';
+import { type DetectVocabulariesOptions, withDefaults } from './detect-options.ts';
+import { detectPhotographs } from './detect-photographs.ts';
+import { claimFolder, DETECTION_FILE, type DetectionManifest, writeManifest } from './detection-file.ts';
+import { protocolOf } from './detection-protocol.ts';
+import { planDetection } from './plan-detection.ts';
+import { openPredictionFiles } from './prediction-files.ts';
+import { type SkippedQuestion, skippedQuestions, writeSkipped } from './skipped-questions.ts';
+
+export interface DetectionResult {
+  readonly manifest: DetectionManifest;
+  /** What became of each set's samples. */
+  readonly sets: readonly SetCounts[];
+  /** Every question without an answer, as skipped.jsonl lists them. */
+  readonly skipped: readonly SkippedQuestion[];
+  /** Photographs that this run looked at. */
+  readonly photographs: number;
+  readonly seconds: number;
+}
+
+/**
+ * Asks a detector about every box with hard negatives: which of the captions is it, and where? Each photograph is run
+ * once with all captions asked about it, and the best boxes of each vocabulary are written down, in a file a set
+ * (NAME.jsonl, as readPredictions() reads it) beside detection.json, which says what they come of. Run again with the
+ * same samples, detector and options it goes on where it was stopped, by whatever, even in the midst of a line: the
+ * files are byte for byte those of a run that never was. One run at a time works in a folder; others wait.
+ *
+ * Vocabularies with a caption that is too long for the detector are not asked, as FG-OVD's evaluation has it, and
+ * photographs that are missing or broken are skipped: both are listed in skipped.jsonl and counted. Running again after
+ * mending a photograph adds it.
+ *
+ * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another detection or files that would be
+ * overwritten; INVALID_DATA when there is nothing to ask, for too many photographs that cannot be read, and for a model
+ * that gives NaN or Infinity; IO for files that cannot be written; RUNTIME for a model that fails; ABORTED when the signal
+ * fires, with all photographs that are done left.
+ */
+export async function detectVocabularies(options: DetectVocabulariesOptions): Promise<DetectionResult> {
+  const started = Date.now();
+  const chosen = withDefaults(options);
+  const { sets, images: folders, detector, folder, source, onlyFull, onWait } = chosen;
+  const fits = (caption: string) => detector.fits(caption);
+  const plan = await planDetection(sets, { fits, onlyFull, signal: options.signal });
+  const protocol = protocolOf({ ...chosen, plan });
+
+  return withFileLock(join(folder, DETECTION_FILE), { signal: options.signal, onWait }, async (signal) => {
+    await claimFolder(folder, protocol);
+    const files = await openPredictionFiles(folder, plan);
+    const open = plan.photographs.length - files.done.size;
+    if (open > 0) await writeManifest(folder, protocol);
+    const unreadable = await detectPhotographs({ ...chosen, folders, photographs: plan.photographs, files, signal });
+    await files.finish();
+    const skipped = skippedQuestions(plan, unreadable, fits);
+    await writeSkipped(folder, skipped);
+    const counts = countSets(plan, unreadable);
+    const manifest = await writeManifest(folder, protocol, { source, counts });
+    await removeLeftovers(folder, started);
+    return {
+      ...{ manifest, sets: counts, skipped },
+      photographs: open - unreadable.length,
+      seconds: (Date.now() - started) / 1000,
+    };
+  });
+}

@@ -1,0 +1,100 @@
+import { appendFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from '../files/file-error.ts';
+import { writeFileAtomically } from '../files/write-file.ts';
+import type { AskedPhotograph, DetectionPlan } from './detection-plan.ts';
+import { questionKey, readStoredLines, type StoredLine, type StoredLines } from './prediction-lines.ts';
+
+/** The prediction files of a detection while it is made: they grow by all lines of a photograph at a time. */
+export interface PredictionFiles {
+  /** Photographs whose questions are all answered. */
+  readonly done: ReadonlySet<AskedPhotograph>;
+  /** Adds a photograph: `lines` has one for each of its questions. */
+  add(photograph: AskedPhotograph, lines: readonly string[]): Promise<void>;
+  /** Puts the lines into the order of the plan, where runs that found other photographs unreadable have left another. */
+  finish(): Promise<void>;
+}
+
+interface SetFile {
+  readonly path: string;
+  /** Place of each question in the order of the plan. */
+  readonly places: ReadonlyMap<string, number>;
+  /** The last place in the file, and whether it comes last. */
+  last: number;
+  isInOrder: boolean;
+}
+
+/**
+ * Opens the files in a folder and takes out what a kill has left of photographs that were not done yet: cut lines, and
+ * lines whose companions in other files are missing.
+ *
+ * @throws IO for files that cannot be read or written.
+ */
+export async function openPredictionFiles(folder: string, plan: DetectionPlan): Promise<PredictionFiles> {
+  const files = new Map(plan.sets.map(({ name, file }) => [name, setFile(join(folder, file), name, plan)]));
+  const stored = new Map<string, StoredLines | undefined>();
+  for (const [set, { path, places }] of files) stored.set(set, await readStoredLines(path, new Set(places.keys())));
+  const answered = new Map([...stored].map(([set, found]) => [set, new Set(found?.lines.map(({ key }) => key))]));
+  const isDone = ({ questions }: AskedPhotograph) =>
+    questions.every((question) => answered.get(question.set)?.has(questionKey(question)));
+  const done = new Set(plan.photographs.filter(isDone));
+  const keep = new Set([...done].flatMap(({ questions }) => questions.map((one) => `${one.set}\n${questionKey(one)}`)));
+  for (const [set, file] of files) {
+    const { lines = [], isAll = false } = stored.get(set) ?? {};
+    const kept = lines.filter(({ key }) => keep.has(`${set}\n${key}`));
+    if (!isAll || kept.length < lines.length) await writeLines(file.path, kept);
+    for (const { key } of kept) note(file, key);
+  }
+  return {
+    done,
+    async add({ questions }, lines) {
+      for (const [set, file] of files) {
+        const own = questions.flatMap((question, k) =>
+          question.set === set ? [{ question, line: lines[k] ?? '' }] : [],
+        );
+        if (own.length === 0) continue;
+        await append(file.path, own.map(({ line }) => line).join(''));
+        for (const { question } of own) note(file, questionKey(question));
+      }
+    },
+    async finish() {
+      for (const { path, places, isInOrder } of files.values()) {
+        if (isInOrder) continue;
+        const lines = (await readStoredLines(path, new Set(places.keys())))?.lines ?? [];
+        const placeOf = ({ key }: StoredLine) => places.get(key) ?? 0;
+        await writeLines(
+          path,
+          lines.toSorted((a, b) => placeOf(a) - placeOf(b)),
+        );
+      }
+    },
+  };
+}
+
+function setFile(path: string, name: string, { photographs }: DetectionPlan): SetFile {
+  const own = photographs.flatMap(({ questions }) => questions.filter(({ set }) => set === name));
+  return {
+    path,
+    places: new Map(own.map((question, place) => [questionKey(question), place])),
+    last: -1,
+    isInOrder: true,
+  };
+}
+
+function note(file: SetFile, key: string): void {
+  const place = file.places.get(key) ?? 0;
+  file.isInOrder &&= place > file.last;
+  file.last = place;
+}
+
+async function append(path: string, text: string): Promise<void> {
+  try {
+    await appendFile(path, text, { flush: true });
+  } catch (cause) {
+    throw fileError('Cannot write the file', path, cause);
+  }
+}
+
+async function writeLines(path: string, lines: readonly StoredLine[]): Promise<void> {
+  await writeFileAtomically(path, Buffer.concat(lines.map(({ bytes }) => bytes)));
+}
