@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: ['src/draw-swatchbook-pictures.ts', 'src/train-swatchbook-clip.ts'],
+  entry: ['src/draw-swatchbook-pictures.ts', 'src/train-swatchbook-clip.ts', 'src/train-swatchbook-owl.ts'],
   format: ['esm'],
   target: 'es2022',
   clean: true,

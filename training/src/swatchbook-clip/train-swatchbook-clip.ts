@@ -2,15 +2,18 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { createTokenizer, type FloatTensor, warmupCosine } from '@fgclip/core';
 import { onnxRuntime, openClip } from '@fgclip/node';
+import type { TrainingProgress } from '../report-progress.ts';
+import { picturesIn, picturesOfScenes } from '../shards/picture-folder.ts';
+import { loadCheckpoint, saveCheckpoint } from '../steps/checkpoint.ts';
+import { trainSteps } from '../steps/train-steps.ts';
 import type { Example } from './data/example.ts';
-import { examplesIn } from './data/example-folder.ts';
-import { examplesOfScenes, sceneExamples } from './data/scene-examples.ts';
+import { sceneExamples } from './data/scene-examples.ts';
 import { type Figures, measure } from './evaluate/measure.ts';
 import { learnTokenizer, type TokenizerFiles } from './tokenizer/swatchbook-tokenizer.ts';
 import { swatchbookClipSizes, type TowerSizes } from './towers/tower-sizes.ts';
 import { createBatches } from './train/batches.ts';
-import { loadCheckpoint, saveCheckpoint } from './train/checkpoint.ts';
-import { type StepProgress, train } from './train/train.ts';
+import { firstParameters } from './train/first-parameters.ts';
+import { optimizer, stepGraph } from './train/step-graph.ts';
 import { writeJson, writeModel } from './write/write-model.ts';
 
 export interface TrainSwatchbookClipOptions {
@@ -29,12 +32,6 @@ export interface TrainSwatchbookClipOptions {
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
-
-export type TrainingProgress =
-  | { readonly stage: 'scenes'; readonly done: number; readonly total: number }
-  | { readonly stage: 'ready'; readonly examples: number; readonly vocabulary: number; readonly from: number }
-  | ({ readonly stage: 'training' } & StepProgress)
-  | { readonly stage: 'measured'; readonly figures: Figures };
 
 const IMAGE_SIZE = 96;
 const CONTEXT_LENGTH = 77;
@@ -62,7 +59,7 @@ export async function trainSwatchbookClip(options: TrainSwatchbookClipOptions): 
 
   const heldOut = sceneExamples({ seed, split: 'validation', imageSize: IMAGE_SIZE });
   const encoder = await openClip(out, { cacheFolder: options.work, threads, signal });
-  const validation = await examplesOfScenes(0, VALIDATION_SCENES, heldOut);
+  const validation = await picturesOfScenes(0, VALIDATION_SCENES, heldOut);
   const figures = await measure(encoder, validation, { imageSize: IMAGE_SIZE, seed }).finally(() => encoder.dispose());
   const { scenes, steps, batchSize, attributeShare, peakRate } = options;
   await writeJson(join(out, 'training.json'), {
@@ -78,9 +75,9 @@ export async function trainSwatchbookClip(options: TrainSwatchbookClipOptions): 
 
 function trainingExamples(options: TrainSwatchbookClipOptions): Promise<Example[]> {
   const { work, scenes, seed, signal, onProgress } = options;
-  const examplesOf = sceneExamples({ seed, split: 'training', imageSize: IMAGE_SIZE });
-  return examplesIn(join(work, `examples-${EXAMPLES_VERSION}-${seed}`), {
-    make: (from, to) => examplesOfScenes(from, to, examplesOf),
+  return picturesIn(join(work, `examples-${EXAMPLES_VERSION}-${seed}`), {
+    format: `swatchbook-examples/${EXAMPLES_VERSION}`,
+    make: sceneExamples({ seed, split: 'training', imageSize: IMAGE_SIZE }),
     scenes,
     imageSize: IMAGE_SIZE,
     signal,
@@ -118,18 +115,20 @@ async function trainTowers(
     sizes,
   };
   const file = join(work, `checkpoint-${shortHash(run)}.safetensors`);
-  const resume = await loadCheckpoint(file, run);
+  const checkpoint = { file, format: 'swatchbook-clip-checkpoint/1', run };
+  const resume = await loadCheckpoint(checkpoint);
   onProgress?.({
     stage: 'ready',
     examples: examples.length,
-    vocabulary: tokenizer.vocabulary,
     from: resume?.step ?? 0,
   });
   const runtime = onnxRuntime({ threads });
   const losses: number[] = [];
   try {
-    const parameters = await train({
-      sizes,
+    const parameters = await trainSteps({
+      graph: stepGraph(sizes),
+      optimizer,
+      parameters: firstParameters(sizes, seed),
       batches: createBatches({
         examples,
         imageSize: IMAGE_SIZE,
@@ -141,13 +140,12 @@ async function trainTowers(
       }),
       steps,
       rateAt,
-      seed,
       runtime,
       resume,
-      save: { every: SAVE_EVERY_MS, to: (checkpoint) => saveCheckpoint(file, run, checkpoint) },
+      save: { every: SAVE_EVERY_MS, to: (state) => saveCheckpoint(checkpoint, state) },
       signal,
       onStep: (progress) => {
-        losses.push(progress.loss);
+        losses.push(progress.outputs.loss);
         onProgress?.({ stage: 'training', ...progress });
       },
     });

@@ -3,17 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { attributeTypes, attributeValues, parseAttributes, splitOf } from '@fgclip/datasets';
 import { afterAll, describe, expect, it } from 'vitest';
-import { examplesIn } from './example-folder.ts';
-import { examplesOfScenes, sceneExamples } from './scene-examples.ts';
+import { picturesIn, picturesOfScenes } from '../../shards/picture-folder.ts';
+import { sceneExamples } from './scene-examples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'fgclip-examples-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const make = (from: number, to: number) =>
-  examplesOfScenes(from, to, sceneExamples({ seed: 5, split: 'training', imageSize: 48 }));
+const make = sceneExamples({ seed: 5, split: 'training', imageSize: 48 });
 
 describe('sceneExamples', () => {
   it('makes pictures that differ, with captions that keep what they promise', async () => {
-    const examples = await make(0, 8);
+    const examples = await picturesOfScenes(0, 8, make);
     const unsaid = new Set(['plain', 'opaque']);
     const values = attributeTypes.flatMap((type) => attributeValues[type]).filter((value) => !unsaid.has(value));
     expect(new Set(examples.map(({ image }) => Buffer.from(image).toString('base64'))).size).toBe(examples.length);
@@ -36,21 +35,21 @@ describe('sceneExamples', () => {
   });
 
   it('is kept in whole files, from which an interrupted run goes on to the same examples', async () => {
-    const options = { make, scenes: 5, scenesPerShard: 2, imageSize: 48 };
+    const options = { format: 'test/1', make, scenes: 5, scenesPerShard: 2, imageSize: 48 };
     const stop = new AbortController();
-    const stopped = examplesIn(folder, { ...options, signal: stop.signal, onProgress: () => stop.abort() });
+    const stopped = picturesIn(folder, { ...options, signal: stop.signal, onProgress: () => stop.abort() });
     await expect(stopped).rejects.toMatchObject({ code: 'ABORTED' });
     expect(readdirSync(folder)).toEqual(['scenes-0-2.safetensors']);
     const made: number[] = [];
-    const resumed = await examplesIn(folder, {
+    const resumed = await picturesIn(folder, {
       ...options,
-      make: (from, to) => {
-        made.push(from);
-        return make(from, to);
+      make: (scene) => {
+        made.push(scene);
+        return make(scene);
       },
     });
-    expect(made).toEqual([2, 4]);
-    const all = await make(0, 5);
+    expect(made).toEqual([2, 3, 4]);
+    const all = await picturesOfScenes(0, 5, make);
     expect(resumed.map(({ coarse, fine }) => [coarse, fine])).toEqual(all.map(({ coarse, fine }) => [coarse, fine]));
     expect(resumed.every(({ image }, i) => Buffer.compare(image, all[i]?.image ?? image) === 0)).toBe(true);
   });

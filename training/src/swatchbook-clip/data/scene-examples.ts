@@ -17,10 +17,10 @@ import {
   splitOf,
   visibleObjects,
 } from '@fgclip/datasets';
-import sharp from 'sharp';
 import { preprocessorConfig } from '../preprocessing.ts';
 import { bodyOf, coarseCropCaptions, fineCropCaptions } from './crop-captions.ts';
 import type { Example } from './example.ts';
+import { rasterize } from './rasterize.ts';
 
 export interface SceneExamplesOptions {
   readonly seed: number;
@@ -54,7 +54,7 @@ export function sceneExamples(options: SceneExamplesOptions): (id: number) => Pr
   return async (id) => {
     const scene = randomScene(random, { id, allow: (object) => splitOf(objectCombination(object)) === split });
     const own = random.fork('examples').fork(id);
-    const picture = await rasterize(scene);
+    const picture = await rasterize(drawScene(scene));
     const whole = {
       image: bytesOf(processor.pixels(picture)),
       coarse: sceneCaptions(scene, split, own.fork('scene')),
@@ -79,21 +79,6 @@ export function sceneExamples(options: SceneExamplesOptions): (id: number) => Pr
   };
 }
 
-/** The examples of scenes from one number to another, drawn while the one before is resized. */
-export async function examplesOfScenes(
-  from: number,
-  to: number,
-  examplesOf: (id: number) => Promise<SceneExample[]>,
-): Promise<SceneExample[]> {
-  const ids = Array.from({ length: to - from }, (_, i) => from + i);
-  const found: SceneExample[][] = [];
-  const work = async () => {
-    for (let id = ids.shift(); id !== undefined; id = ids.shift()) found[id - from] = await examplesOf(id);
-  };
-  await Promise.all([work(), work(), work()]);
-  return found.flat();
-}
-
 /** Those of five captions that belong to the split; of five others where none does, for as long as there is hope. */
 function sceneCaptions(scene: Scene, split: SwatchbookSplit, random: Random): string[] {
   let captions: string[] = [];
@@ -103,15 +88,6 @@ function sceneCaptions(scene: Scene, split: SwatchbookSplit, random: Random): st
     if (own.length > 0) return own;
   }
   return captions;
-}
-
-async function rasterize(scene: Scene): Promise<RgbImage> {
-  const { data, info } = await sharp(Buffer.from(drawScene(scene)))
-    .removeAlpha()
-    .toColourspace('srgb')
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  return { width: info.width, height: info.height, data };
 }
 
 function moved({ x, y, width, height }: Box, random: Random): Box {

@@ -8,7 +8,7 @@ export interface BatchesOptions {
   readonly imageSize: number;
   readonly batchSize: number;
   readonly seed: number;
-  /** How likely a fine caption is drawn where there is one. */
+  /** How likely a caption that names an attribute is drawn, where there is one. */
   readonly attributeShare: number;
   /** Ids of a caption with its start and end; what fills up. */
   readonly encode: (caption: string) => readonly number[];
@@ -46,13 +46,14 @@ export function createBatches(options: BatchesOptions): Batches {
     const chosen = Array.from(order.indices.subarray(from, from + batchSize));
     const draw = random.fork(`step ${step}`);
     const captions = chosen.map((index) => {
-      const { coarse, fine } = texts.ofExample[index] ?? { coarse: [], fine: [] };
-      const list = fine.length > 0 && draw.uniform() < attributeShare ? fine : coarse;
+      const { plain, telling } = texts.ofExample[index] ?? { plain: [], telling: [] };
+      const isTelling = plain.length === 0 || (telling.length > 0 && draw.uniform() < attributeShare);
+      const list = isTelling ? telling : plain;
       return list[draw.integer(list.length)] ?? 0;
     });
     const ids = captions.map((caption) => texts.ids[caption] ?? []);
     const fine = chosen.map((index, i) => {
-      const list = texts.ofExample[index]?.fine ?? [];
+      const list = texts.ofExample[index]?.telling ?? [];
       return list.length === 0 ? (captions[i] ?? 0) : (list[draw.integer(list.length)] ?? 0);
     });
     const looks = chosen.map((index) => texts.looks[index]);
@@ -83,8 +84,8 @@ export function createBatches(options: BatchesOptions): Batches {
 interface CaptionTable {
   /** Ids of every caption, by its number. */
   readonly ids: readonly (readonly number[])[];
-  /** Numbers of each example's captions. */
-  readonly ofExample: readonly { readonly coarse: readonly number[]; readonly fine: readonly number[] }[];
+  /** Numbers of each example's captions: those that name no attribute, and those that do. */
+  readonly ofExample: readonly { readonly plain: readonly number[]; readonly telling: readonly number[] }[];
   readonly trueOf: readonly ReadonlySet<number>[];
   /** Attributes that each caption speaks of. */
   readonly said: readonly (readonly number[])[];
@@ -99,13 +100,18 @@ function captionTable({ examples, encode }: BatchesOptions): CaptionTable {
     numbers.set(caption, number);
     return number;
   };
-  const ofExample = examples.map(({ coarse, fine }) => ({ coarse: coarse.map(numberOf), fine: fine.map(numberOf) }));
+  const all = examples.map(({ coarse, fine }) => [...coarse, ...fine].map(numberOf));
+  const said = [...numbers.keys()].map((caption) => attributesIn([caption]));
+  const isPlain = (caption: number) => said[caption]?.length === 0;
   return {
     ids: [...numbers.keys()].map(encode),
-    ofExample,
-    said: [...numbers.keys()].map((caption) => attributesIn([caption])),
+    ofExample: all.map((captions) => ({
+      plain: captions.filter(isPlain),
+      telling: captions.filter((caption) => !isPlain(caption)),
+    })),
+    said,
     looks: examples.map(({ fine }) => (fine.length === 0 ? undefined : attributesIn(fine.filter(isPhrase)))),
-    trueOf: ofExample.map(({ coarse, fine }) => new Set([...coarse, ...fine])),
+    trueOf: all.map((captions) => new Set(captions)),
   };
 }
 

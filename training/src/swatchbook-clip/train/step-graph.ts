@@ -32,7 +32,7 @@ export const optimizer = adamW({ beta2: 0.98, epsilon: 1e-6, weightDecay: 0.05 }
 export const loss = infoNce();
 
 /** Of the probes' losses beside the contrastive one. */
-const PROBE_WEIGHT = 0.1;
+const PROBE_WEIGHT = 0.3;
 
 /** What the loss's own parameters are called in the training's state. */
 export const lossParameter = (name: string) => `loss.${name}`;

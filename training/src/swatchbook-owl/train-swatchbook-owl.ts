@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTokenizer, FgclipError, type FloatTensor, readInitializers, warmupCosine } from '@fgclip/core';
+import { onnxRuntime, openOwl } from '@fgclip/node';
+import type { TrainingProgress } from '../report-progress.ts';
+import { picturesIn, picturesOfScenes } from '../shards/picture-folder.ts';
+import { loadCheckpoint, saveCheckpoint } from '../steps/checkpoint.ts';
+import { trainSteps } from '../steps/train-steps.ts';
+import type { TowerSizes } from '../swatchbook-clip/towers/tower-sizes.ts';
+import { writeJson } from '../swatchbook-clip/write/write-model.ts';
+import type { BoxedScene } from './data/boxed-scene.ts';
+import { boxedScenes } from './data/boxed-scenes.ts';
+import { detectorSizes } from './detector/detector-sizes.ts';
+import { type DetectorFigures, measureDetector } from './evaluate/measure.ts';
+import { createBatches } from './train/batches.ts';
+import { firstParameters } from './train/first-parameters.ts';
+import { optimizer, stepGraph } from './train/step-graph.ts';
+import { QUERY_LENGTH, writeDetector } from './write/write-detector.ts';
+
+export interface TrainSwatchbookOwlOptions {
+  /** Folder of swatchbook-clip, which the detector is made of. */
+  readonly encoder: string;
+  /** Folder of what is kept between runs: scenes and the checkpoint. */
+  readonly work: string;
+  /** Folder to write the model to. */
+  readonly out: string;
+  readonly scenes: number;
+  readonly steps: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** How likely an object is asked for by its attributes. */
+  readonly attributeShare: number;
+  readonly peakRate: number;
+  readonly threads?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
+}
+
+/** Scenes that the detector is measured on, none of whose objects look like one in training. */
+const VALIDATION_SCENES = 400;
+const SAVE_EVERY_MS = 60_000;
+/** Other scenes have to lie elsewhere: raise it when what is drawn or said changes. */
+const SCENES_VERSION = 1;
+
+/** The dual encoder as its files have it. */
+interface Encoder {
+  readonly weights: ReadonlyMap<string, FloatTensor>;
+  readonly hash: string;
+  readonly sizes: TowerSizes;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly tokenizer: { readonly json: object; readonly config: object };
+}
+
+/**
+ * Makes a detector of swatchbook-clip, trains it on drawn scenes, writes it and measures what was written. Goes on where
+ * an earlier run was stopped; the same options give the same model, on the same machine.
+ *
+ * @throws NOT_FOUND where the encoder is not trained yet.
+ */
+export async function trainSwatchbookOwl(options: TrainSwatchbookOwlOptions): Promise<DetectorFigures> {
+  const { out, seed, work, signal, threads, onProgress } = options;
+  const started = performance.now();
+  const encoder = await readEncoder(options.encoder);
+  const sizes = detectorSizes(encoder.sizes);
+  const { imageSize } = sizes.image;
+  const scenes = await picturesIn<BoxedScene>(join(work, `scenes-${SCENES_VERSION}-${seed}`), {
+    format: `swatchbook-scenes/${SCENES_VERSION}`,
+    make: async (id) => [await boxedScenes({ seed, split: 'training', imageSize })(id)],
+    scenes: options.scenes,
+    imageSize,
+    signal,
+    onProgress: (progress) => onProgress?.({ stage: 'scenes', ...progress }),
+  });
+  const { parameters, losses } = await trainDetector(options, { scenes, encoder, sizes });
+  await writeDetector(out, { parameters, sizes, tokenizer: encoder.tokenizer, encoderConfig: encoder.config });
+
+  const heldOut = boxedScenes({ seed, split: 'validation', imageSize });
+  const validation = await picturesOfScenes(0, VALIDATION_SCENES, async (id) => [await heldOut(id)]);
+  const detector = await openOwl(out, { cacheFolder: work, threads, signal });
+  const figures = await measureDetector(detector, validation, { imageSize, seed }).finally(() => detector.dispose());
+  const { steps, batchSize, attributeShare, peakRate } = options;
+  await writeJson(join(out, 'training.json'), {
+    data: { scenes: scenes.length, seed, attributeShare },
+    training: { steps, batchSize, peakRate, seed, loss: losses.at(-1) ?? null, encoder: encoder.hash },
+    sizes,
+    figures,
+    minutesOfLastRun: Math.round((performance.now() - started) / 6000) / 10,
+  });
+  onProgress?.({ stage: 'measured', figures });
+  return figures;
+}
+
+async function readEncoder(folder: string): Promise<Encoder> {
+  const read = async (name: string) => {
+    const file = join(folder, name);
+    try {
+      return await readFile(file);
+    } catch (cause) {
+      const hint = 'Train swatchbook-clip first';
+      throw new FgclipError('NOT_FOUND', 'A file of the encoder is missing', { file, hint, cause });
+    }
+  };
+  const json = async (name: string) => JSON.parse(new TextDecoder().decode(await read(name)));
+  const models = [await read('onnx/vision_model.onnx'), await read('onnx/text_model.onnx')];
+  return {
+    weights: new Map(models.flatMap((bytes) => [...readInitializers(bytes, { file: folder })])),
+    hash: createHash('sha256').update(Buffer.concat(models)).digest('hex'),
+    sizes: (await json('training.json')).sizes,
+    config: await json('config.json'),
+    tokenizer: { json: await json('tokenizer.json'), config: await json('tokenizer_config.json') },
+  };
+}
+
+async function trainDetector(
+  options: TrainSwatchbookOwlOptions,
+  { scenes, encoder, sizes }: { scenes: readonly BoxedScene[]; encoder: Encoder; sizes: TowerSizes },
+): Promise<{ parameters: Record<string, FloatTensor>; losses: readonly number[] }> {
+  const { work, steps, batchSize, seed, attributeShare, peakRate, threads, signal, onProgress } = options;
+  const { encode, padId } = createTokenizer({
+    tokenizerJson: encoder.tokenizer.json,
+    tokenizerConfig: encoder.tokenizer.config,
+    contextLength: QUERY_LENGTH,
+  });
+  const run = {
+    ...{ version: SCENES_VERSION, scenes: scenes.length, steps, batchSize, seed, attributeShare, peakRate, sizes },
+    encoder: encoder.hash,
+  };
+  const name = createHash('sha256').update(JSON.stringify(run)).digest('hex').slice(0, 12);
+  const checkpoint = { file: join(work, `detector-${name}.safetensors`), format: 'swatchbook-owl-checkpoint/1', run };
+  const resume = await loadCheckpoint(checkpoint);
+  onProgress?.({ stage: 'ready', examples: scenes.length, from: resume?.step ?? 0 });
+  const { imageSize, grid } = sizes.image;
+  const runtime = onnxRuntime({ threads });
+  const losses: number[] = [];
+  try {
+    const parameters = await trainSteps({
+      graph: stepGraph(sizes),
+      optimizer,
+      parameters: firstParameters(encoder.weights, sizes, seed),
+      batches: createBatches({
+        ...{ scenes, imageSize, grid, batchSize, seed, attributeShare, padId },
+        encode: (caption) => encode(caption).ids,
+      }),
+      steps,
+      rateAt: warmupCosine({
+        peak: peakRate,
+        warmupSteps: Math.ceil(steps / 20),
+        totalSteps: steps,
+        floor: peakRate / 100,
+      }),
+      runtime,
+      resume,
+      save: { every: SAVE_EVERY_MS, to: (state) => saveCheckpoint(checkpoint, state) },
+      signal,
+      onStep: (progress) => {
+        losses.push(progress.outputs.loss);
+        onProgress?.({ stage: 'training', ...progress });
+      },
+    });
+    return { parameters, losses };
+  } finally {
+    await runtime.dispose();
+  }
+}

@@ -1,0 +1,101 @@
+import { createRandom, FgclipError, intTensor, type Random, type Tensor, tensor } from '@fgclip/core';
+import { normalizePixels } from '../../swatchbook-clip/train/normalize-pixels.ts';
+import { assignTokens } from '../data/assign-tokens.ts';
+import type { BoxedObject, BoxedScene } from '../data/boxed-scene.ts';
+
+export interface BatchesOptions {
+  readonly scenes: readonly BoxedScene[];
+  readonly imageSize: number;
+  /** Tokens along a side of the picture. */
+  readonly grid: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  /** How likely an object is asked for by one of its fine captions. */
+  readonly attributeShare: number;
+  /** Ids of a caption with its start and end; what fills up. */
+  readonly encode: (caption: string) => readonly number[];
+  readonly padId: number;
+}
+
+/** The training's batches by the number of the step, from 1: nothing but the seed and the step decides them. */
+export type Batches = (step: number) => Record<BatchInput, Tensor>;
+
+type BatchInput = 'pixels' | 'ids' | 'wanted' | 'boxes' | 'owned';
+
+/**
+ * Batches of scenes in an order drawn anew whenever all have been seen. Every object is asked for by one of its captions,
+ * and every scene is asked for all captions of the batch.
+ *
+ * @throws INVALID_ARGUMENT for fewer scenes than a batch has.
+ */
+export function createBatches(options: BatchesOptions): Batches {
+  const { scenes, imageSize, grid, batchSize, seed, attributeShare, encode, padId } = options;
+  const random = createRandom(seed).fork('batches');
+  const stepsPerEpoch = Math.floor(scenes.length / batchSize);
+  if (stepsPerEpoch === 0) {
+    throw new FgclipError('INVALID_ARGUMENT', 'There are fewer scenes than a batch has', {
+      expected: `at least ${batchSize}`,
+      found: `${scenes.length}`,
+    });
+  }
+  let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array() };
+  return (step) => {
+    const epoch = Math.floor((step - 1) / stepsPerEpoch);
+    const from = ((step - 1) % stepsPerEpoch) * batchSize;
+    if (order.epoch !== epoch) order = { epoch, indices: random.fork(`epoch ${epoch}`).permutation(scenes.length) };
+    const chosen = Array.from(order.indices.subarray(from, from + batchSize)).flatMap((index) => scenes[index] ?? []);
+    const draw = random.fork(`step ${step}`);
+    const objects = chosen.flatMap((scene) => scene.objects);
+    const captions = [...new Set(objects.map((object) => captionOf(object, attributeShare, draw)))];
+    return {
+      pixels: normalizePixels(
+        chosen.map(({ image }) => image),
+        imageSize,
+      ),
+      ids: padded(captions.map(encode), padId),
+      ...targets(chosen, captions, grid),
+    };
+  };
+}
+
+function captionOf({ coarse, fine }: BoxedObject, attributeShare: number, draw: Random): string {
+  const list = fine.length > 0 && draw.uniform() < attributeShare ? fine : coarse;
+  return list[draw.integer(list.length)] ?? '';
+}
+
+/**
+ * What every token is to say: `owned` [batch, tokens, 1], 1 where it has an object to find; `boxes` [batch, tokens, 4],
+ * that object's; `wanted` [batch, tokens, captions], 1 where the caption is true of it.
+ */
+function targets(scenes: readonly BoxedScene[], captions: readonly string[], grid: number) {
+  const tokens = grid ** 2;
+  const owned = new Float32Array(scenes.length * tokens);
+  const boxes = new Float32Array(scenes.length * tokens * 4).fill(0.5);
+  const wanted = new Float32Array(scenes.length * tokens * captions.length);
+  for (const [i, { objects }] of scenes.entries()) {
+    const said = objects.map(({ coarse, fine }) => {
+      const known = new Set([...coarse, ...fine]);
+      return captions.flatMap((caption, column) => (known.has(caption) ? [column] : []));
+    });
+    for (const [token, owner] of assignTokens(objects, grid).entries()) {
+      const object = objects[owner];
+      if (object === undefined) continue;
+      const row = i * tokens + token;
+      owned[row] = 1;
+      boxes.set(object.box, row * 4);
+      for (const column of said[owner] ?? []) wanted[row * captions.length + column] = 1;
+    }
+  }
+  return {
+    owned: tensor(owned, [scenes.length, tokens, 1]),
+    boxes: tensor(boxes, [scenes.length, tokens, 4]),
+    wanted: tensor(wanted, [scenes.length, tokens, captions.length]),
+  };
+}
+
+function padded(ids: readonly (readonly number[])[], padId: number): Tensor {
+  const length = ids.reduce((longest, row) => Math.max(longest, row.length), 0);
+  const data = new Int32Array(ids.length * length).fill(padId);
+  for (const [i, row] of ids.entries()) data.set(row, i * length);
+  return intTensor(data, [ids.length, length]);
+}

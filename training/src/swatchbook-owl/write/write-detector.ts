@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { Tensors } from '@fgclip/core';
+import { writeFileAtomically } from '@fgclip/node';
+import type { TowerSizes } from '../../swatchbook-clip/towers/tower-sizes.ts';
+import { writeJson } from '../../swatchbook-clip/write/write-model.ts';
+import { preprocessorConfig } from '../preprocessing.ts';
+import { detectorModel } from './detector-model.ts';
+
+/** Tokens of a caption at most, start and end included, as OWL-ViT has it. */
+export const QUERY_LENGTH = 16;
+
+export interface TrainedDetector {
+  readonly parameters: Tensors;
+  readonly sizes: TowerSizes;
+  /** What tokenizer.json and tokenizer_config.json of the dual encoder say. */
+  readonly tokenizer: { readonly json: object; readonly config: object };
+  /** What its config.json says. */
+  readonly encoderConfig: Readonly<Record<string, unknown>>;
+}
+
+/** Writes a trained detector in the layout of Hugging Face's conversions of OWL-ViT to ONNX. */
+export async function writeDetector(folder: string, detector: TrainedDetector): Promise<void> {
+  const { parameters, sizes, tokenizer } = detector;
+  await writeFileAtomically(join(folder, 'onnx', 'model.onnx'), detectorModel(parameters, sizes));
+  await writeJson(join(folder, 'config.json'), detectorConfig(detector));
+  await writeJson(join(folder, 'preprocessor_config.json'), preprocessorConfig(sizes.image.imageSize));
+  await writeJson(join(folder, 'tokenizer.json'), tokenizer.json);
+  await writeJson(join(folder, 'tokenizer_config.json'), { ...tokenizer.config, model_max_length: QUERY_LENGTH });
+}
+
+/** config.json, with the entries that conversions of OWL-ViT have. */
+function detectorConfig({ encoderConfig, sizes: { image } }: TrainedDetector): object {
+  const { text_config: text, vision_config: vision, ...shared } = encoderConfig;
+  return {
+    ...shared,
+    model_type: 'owlvit',
+    architectures: ['SwatchbookOwl'],
+    text_config: { ...(text as object), max_position_embeddings: QUERY_LENGTH },
+    vision_config: { ...(vision as object), image_size: image.imageSize, patch_size: image.imageSize / image.grid },
+  };
+}
