@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { cacheCommand } from './commands/cache.ts';
 import { checkCommand } from './commands/check.ts';
+import { compareCommand } from './commands/compare.ts';
 import { demoCommand } from './commands/demo.ts';
+import { detectCommand } from './commands/detect.ts';
 import { downloadCommand } from './commands/download.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { extractCommand } from './commands/extract.ts';
@@ -77,6 +79,8 @@ function define(program: Command, console: Console): void {
     negativesCommand(console),
     trainCommand(console),
     evaluateCommand(console),
+    detectCommand(console),
+    compareCommand(console),
     scoreCommand(console),
     matchCommand(console),
     reproduceCommand(console),

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import {
+  comparisonAnswer,
+  comparisonTables,
   type EvaluationResult,
   fineTune,
   type HeadResult,
@@ -12,6 +14,7 @@ import { openClip, paperHeads, reproducePaper } from '@fgclip/node';
 import { Command } from 'commander';
 import { builtInModelFolder } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
+import { compareWithDetector } from '../demo-detector.ts';
 import { isAbort } from '../errors.ts';
 import { headPlan } from '../head-plan.ts';
 import { cacheFolderOf } from '../model-options.ts';
@@ -43,6 +46,10 @@ export async function demonstrate(options: DemoOptions, console: Console): Promi
     const result = await runPaperOn(data, folder, options, console);
     console.print(`\n${resultTables(result).map(renderText).join('\n')}`);
     console.print(`\n${wrapped(conclusion(result), console.width)}\n`);
+    const comparison = await compareWithDetector({ data, folder }, computing, console);
+    const [ranks, localization] = comparisonTables(comparison);
+    const tables = [ranks, localization].flatMap((table) => (table === undefined ? [] : [renderText(table)]));
+    console.print(`\n${tables.join('\n')}\n${wrapped(comparisonAnswer(comparison).join('\n'), console.width)}\n`);
     await writeReportOn([folder], { ...computing, title: 'fgclip on drawn pictures' }, console);
     console.say(`Open ${join(folder, 'report.html')}; all the rest is in ${folder}, too.`);
   } catch (error) {
@@ -57,7 +64,7 @@ async function runPaperOn(
   { seed, epochs, ...computing }: DemoOptions,
   console: Console,
 ): Promise<EvaluationResult> {
-  const clip = await openClip(builtInModelFolder(), {
+  const clip = await openClip(builtInModelFolder('swatchbook-clip'), {
     cacheFolder: cacheFolderOf({}),
     offline: true,
     threads: computing.threads,
@@ -121,8 +128,9 @@ export function demoCommand(console: Console): Command {
     .summary('the whole paper on drawn pictures, in two minutes, offline')
     .description(
       'Draws pictures with captions, boxes and hard negatives, embeds them with a tiny CLIP that comes along, warms five ' +
-        'heads up and fine-tunes them, prints the table of the paper and writes a report with charts and pictures. Nothing ' +
-        'is downloaded. The same seed gives the same table; stopped, the same command goes on.',
+        'heads up and fine-tunes them, prints the table of the paper, asks a tiny detector the same questions, and writes ' +
+        'a report with charts and pictures. Nothing is downloaded. The same seed gives the same tables; stopped, the ' +
+        'same command goes on.',
     )
     .option('--out <folder>', 'where to leave everything (default: fgclip-demo)')
     .option('--seed <n>', 'of the pictures and of training', wholeNumber(0), DEFAULT_SEED)

@@ -1,17 +1,11 @@
-import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type EvaluationResult, errataNamed, erratumNames, type Head } from '@fgclip/heads';
-import {
-  type EvaluationProgress,
-  evaluateExperiment,
-  evaluateHeads,
-  readHeadFile,
-  readTableFolder,
-} from '@fgclip/node';
+import { type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
+import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
 import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
+import { readLabelledHeads } from '../labelled-heads.ts';
 import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { deliver } from '../output.ts';
 import { withRuntime } from '../runtime.ts';
@@ -43,13 +37,7 @@ async function measure(
   const { signal } = console;
   const tables: EmbeddingTable[] = [];
   for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
-  const loaded = await Promise.all(heads.map((path) => readLabelled(path, heads)));
-  for (const { label, head } of loaded) {
-    if (!tables.some((table) => isTrainedOn(head, table))) continue;
-    console.say(
-      `Note: "${label}" was trained on images of this table, so its numbers are too good; --run holds some out.`,
-    );
-  }
+  const loaded = await readLabelledHeads(heads, tables, console);
   const progress = console.progress('Measuring', run === undefined ? 'heads' : 'heads and folds');
   try {
     return await withRuntime(options, (runtime) => {
@@ -63,21 +51,6 @@ async function measure(
   } finally {
     progress.end();
   }
-}
-
-/** A head called by the name of its file, or by its path where several files have that name. */
-async function readLabelled(path: string, all: readonly string[]): Promise<{ label: string; head: Head }> {
-  const nameOf = (file: string) => basename(file, '.safetensors');
-  const isUnique = all.filter((other) => nameOf(other) === nameOf(path)).length === 1;
-  return { label: isUnique ? nameOf(path) : path, head: await readHeadFile(path) };
-}
-
-/** Whether the head's history says that it comes from an experiment on this very table, split or given for a stage. */
-function isTrainedOn({ history }: Head, { manifest: { fingerprint } }: EmbeddingTable): boolean {
-  return history.some(({ event, table, tables = {} }) => {
-    const given = Object.values(tables as Record<string, { readonly training?: unknown }>);
-    return event === 'experiment' && [table, ...given.map(({ training }) => training)].includes(fingerprint);
-  });
 }
 
 export function evaluateCommand(console: Console): Command {

@@ -57,7 +57,10 @@ export function reportCommand(console: Console): Command {
         'negatives, fine against coarse, training curves, how scores spread, pictures with their captions as the cosine ' +
         'and the best head rank them, and the protocol. Its charts lie beside it as .svg and .png.',
     )
-    .argument('<runs...>', 'folders of fgclip demo, reproduce or train, or files of fgclip evaluate --json')
+    .argument(
+      '<runs...>',
+      'folders of fgclip demo, reproduce, train or compare, or files of fgclip evaluate or compare --json',
+    )
     .addOption(
       new Option('--table <folders>', 'tables to measure a run of fgclip train on; its own holds images out').argParser(
         list,
