@@ -4,6 +4,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pictureName, writePictures } from '../packages/node/test/extraction/pictures.ts';
 import { writeTinyClip } from '../packages/node/test/tiny-clip.ts';
+import { writeTinyOwl } from '../packages/node/test/tiny-owl.ts';
 import { type ConsumerProject, createConsumerProject, publishedPackages } from './consumer-project.ts';
 import { readmeExamples } from './readme-examples.ts';
 import { root } from './sources.ts';
@@ -132,6 +133,7 @@ tfjsRuntime('tfjs');
 /** What the examples speak of: a model, a photograph, a folder of photographs and their captions. */
 async function writeExampleFiles(folder: string): Promise<void> {
   await writeTinyClip(join(folder, 'my-clip'));
+  await writeTinyOwl(join(folder, 'my-owl'));
   await writePictures(join(folder, 'photos'), 3);
   copyFileSync(join(folder, 'photos', pictureName(0)), join(folder, 'dog.jpg'));
   const captions = [0, 1, 2].map((n) => JSON.stringify({ image: pictureName(n), caption: `picture ${n}` }));

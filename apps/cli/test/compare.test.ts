@@ -51,6 +51,13 @@ describe('compare', () => {
     expect(stdout).toMatch(/^CLIP \+ own +\d/m);
   });
 
+  test('holds another CLIP beside', async () => {
+    await writeTableFolder(path('larger'), tableWithBoxes(2));
+    const { code, stdout } = await compare('--predictions', path('perfect.jsonl'), '--beside', `L14=${path('larger')}`);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^CLIP L14 +\d/m);
+  });
+
   test('writes what fgclip report shows', async () => {
     const out = path('comparison');
     const { code, stdout, stderr } = await compare(

@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import {
   comparisonAnswer,
@@ -28,6 +29,7 @@ import { withRuntime } from '../runtime.ts';
 
 interface CompareOptions extends RuntimeChoice, ErrataChoice {
   readonly predictions: readonly string[];
+  readonly beside?: readonly string[];
   readonly categories?: readonly string[];
   readonly run?: string;
   readonly heads?: readonly string[];
@@ -49,7 +51,8 @@ async function compare(folders: readonly string[], options: CompareOptions, cons
   for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
   const detectors = await readDetectors(sources);
   for (const detector of detectors) sayOf(detector, console);
-  const comparison = await measure(tables, detectors, options, console);
+  const others = await readOthers(options, signal);
+  const comparison = await measure({ tables, others, detectors }, options, console);
   if (json) console.print(`${JSON.stringify(comparison, null, 2)}\n`);
   else console.print(asText(comparison, beside === 'published', console.width));
   if (out === undefined) return;
@@ -58,9 +61,29 @@ async function compare(folders: readonly string[], options: CompareOptions, cons
   console.say(`Next: fgclip report ${out}`);
 }
 
+interface Compared {
+  readonly tables: readonly EmbeddingTable[];
+  readonly others: readonly OtherClip[];
+  readonly detectors: readonly ReadDetector[];
+}
+
+interface OtherClip {
+  readonly name: string;
+  readonly table: readonly EmbeddingTable[];
+}
+
+/** The tables of other models, each under its name: those of one name are one model's. */
+async function readOthers({ beside = [] }: CompareOptions, signal: AbortSignal): Promise<OtherClip[]> {
+  const others = new Map<string, EmbeddingTable[]>();
+  for (const { path, name = basename(resolve(path)) } of beside.map(dataFile)) {
+    const label = `CLIP ${name}`;
+    others.set(label, [...(others.get(label) ?? []), await readTableFolder(path, { signal })]);
+  }
+  return [...others].map(([name, table]) => ({ name, table }));
+}
+
 async function measure(
-  table: readonly EmbeddingTable[],
-  detectors: readonly ReadDetector[],
+  { tables: table, others, detectors }: Compared,
   options: CompareOptions,
   console: Console,
 ): Promise<DetectorComparison> {
@@ -74,7 +97,7 @@ async function measure(
       const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
         progress.update(done, total, `${head} ${stage}`);
       const settings = { maxNegatives, errata, runtime, signal, onProgress };
-      return compareDetections({ table, detectors, experiment, heads, ...settings });
+      return compareDetections({ table, others, detectors, experiment, heads, ...settings });
     });
   } finally {
     progress.end();
@@ -132,6 +155,12 @@ export function compareCommand(console: Console): Command {
         "the benchmark's JSON, for prediction files that have numbers in place of captions: one, or one for each",
       ).argParser(list),
     )
+    .addOption(
+      new Option(
+        '--beside <folders...>',
+        'tables of other CLIP models, made of the same files; NAME=FOLDER calls one so',
+      ).argParser(list),
+    )
     .addOption(new Option('--run <folder>', 'a run of fgclip train, whose heads stand beside').conflicts('heads'))
     .addOption(new Option('--heads <files...>', 'or head files, separated by commas or spaces').argParser(list))
     .option('--negatives <n>', 'hard negatives to rank against', wholeNumber(1), 10)
@@ -151,6 +180,7 @@ export function compareCommand(console: Console): Command {
       '\nExamples:\n' +
         '  $ fgclip compare fg-ovd --predictions owl-b16,owlv2-b16 --out comparison\n' +
         '  $ fgclip compare fg-ovd --predictions owl-b16 --run my-run --compare published\n' +
+        '  $ fgclip compare fg-ovd-b16 --beside L14=fg-ovd-l14 --predictions owl-b16,owl-l14\n' +
         '  $ fgclip compare fg-ovd --predictions OWL=hard.json,OWL=color.json --categories 1_attributes.json,color.json',
     )
     .action((tables: string[], options: CompareOptions) => compare(tables, options, console));

@@ -13,6 +13,7 @@ import type { DetectorPredictions } from './detector-predictions.ts';
 import { detectedScores, locatedRanks, selectScores } from './located-ranks.ts';
 import type { MeasuredSystem, SystemScores } from './measured-system.ts';
 import { rankCorrelations } from './rank-correlations.ts';
+import { onSameBoxes } from './same-boxes.ts';
 import { summarizeSystem } from './summarize-system.ts';
 
 export interface CompareDetectorsInput {
@@ -21,6 +22,8 @@ export interface CompareDetectorsInput {
    * are held against.
    */
   readonly measurements: readonly Measurement[];
+  /** What the cosines of other CLIP models gave on the same annotations. */
+  readonly others?: readonly { readonly name: string; readonly measurement: Measurement }[] | undefined;
   readonly detectors: readonly DetectorPredictions[];
 }
 
@@ -37,15 +40,15 @@ export type ComparisonSummary = Omit<DetectorComparison, 'protocol'> &
  * Ranks CLIP and heads, given the true boxes, beside detectors that must find them, on exactly the boxes that all were
  * asked about: FG-OVD's benchmarks under the protocol of arXiv 2404.03539.
  *
- * @throws INVALID_ARGUMENT without a measurement or a detector, and for two detectors of one name; INVALID_DATA where
- * they have no box in common; ABORTED.
+ * @throws INVALID_ARGUMENT without a measurement or a detector, and for two systems of one name; INVALID_DATA where
+ * they have no box in common, and for another model measured on other boxes; ABORTED.
  */
 export async function compareDetectors(
-  { measurements, detectors }: CompareDetectorsInput,
+  { measurements, others = [], detectors }: CompareDetectorsInput,
   options: CompareDetectorsOptions = {},
 ): Promise<ComparisonSummary> {
   const { resamples = 2000, confidence = 0.95, seed = 123, errata = correctProtocol, iou = 0.5, signal } = options;
-  checkInput({ measurements, detectors });
+  checkInput({ measurements, others, detectors });
   const ordered = measurements.map((measured) => inPaperOrder(measured.benchmarks).filter(isRanked));
   const asked = findAskedBoxes(ordered[0] ?? [], detectors);
   const places = asked.benchmarks.flatMap(({ rows }, k) => (rows.length > 0 ? [k] : []));
@@ -54,10 +57,16 @@ export async function compareDetectors(
       const [benchmark, boxes] = [benchmarks[k], asked.benchmarks[k]];
       return benchmark === undefined || boxes === undefined ? [] : [{ benchmark, boxes }];
     });
-  const given = measurements.map((measured, m): MeasuredSystem => {
-    const benchmarks = parts(ordered[m] ?? []).map(({ benchmark, boxes }) => selectScores(benchmark, boxes));
-    return { name: clipName(measured), kind: 'clip', benchmarks };
-  });
+  const givenBoxes = (name: string, all: readonly BenchmarkScores[]): MeasuredSystem => {
+    const benchmarks = parts(all).map(({ benchmark, boxes }) => selectScores(benchmark, boxes));
+    return { name, kind: 'clip', benchmarks };
+  };
+  const given = [
+    ...measurements.map((measured, m) => givenBoxes(clipName(measured), ordered[m] ?? [])),
+    ...others.map(({ name, measurement }) =>
+      givenBoxes(name, onSameBoxes(ordered[0] ?? [], measurement.benchmarks, name)),
+    ),
+  ];
   const looking: MeasuredSystem[] = [];
   for (const [k, { name }] of detectors.entries()) {
     const benchmarks: SystemScores[] = [];
@@ -107,15 +116,15 @@ function ranksOfSystem({ name, kind, benchmarks }: MeasuredSystem) {
   };
 }
 
-function checkInput({ measurements, detectors }: CompareDetectorsInput): void {
+function checkInput({ measurements, others = [], detectors }: CompareDetectorsInput): void {
   if (measurements.length === 0 || detectors.length === 0) {
     throw new FgclipError('INVALID_ARGUMENT', 'A comparison takes CLIP and a detector', {
       found: `${measurements.length} measurements of CLIP, ${detectors.length} detectors`,
     });
   }
-  const names = detectors.map(({ name }) => name);
+  const names = [...measurements.map(clipName), ...[...others, ...detectors].map(({ name }) => name)];
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   if (twice !== undefined) {
-    throw new FgclipError('INVALID_ARGUMENT', `Two detectors are called "${twice}"`, { hint: 'Give one another name' });
+    throw new FgclipError('INVALID_ARGUMENT', `Two systems are called "${twice}"`, { hint: 'Give one another name' });
   }
 }

@@ -3,7 +3,7 @@ import { compareDetectors, type DetectorComparison, type EvaluationErrata } from
 import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
 import { type LabelledHead, measureHeads } from '../experiments/evaluation/evaluate-heads.ts';
 import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
-import type { Tables } from '../experiments/evaluation/tables.ts';
+import { listOf, type Tables } from '../experiments/evaluation/tables.ts';
 import type { ReadDetector } from './compare-predictions.ts';
 
 export interface CompareDetectionsOptions {
@@ -15,6 +15,8 @@ export interface CompareDetectionsOptions {
   readonly experiment?: string | undefined;
   /** Or heads by themselves. */
   readonly heads?: readonly LabelledHead[] | undefined;
+  /** Other CLIP models, whose cosines stand beside: tables of the same samples. */
+  readonly others?: readonly { readonly name: string; readonly table: Tables }[] | undefined;
   /** Hard negatives looked at; sets of a table may allow fewer. Default 10. */
   readonly maxNegatives?: number | undefined;
   /** Errors of the released code to repeat. Default none. */
@@ -32,17 +34,30 @@ export interface CompareDetectionsOptions {
  * evaluateHeads() and compareDetectors() do.
  */
 export async function compareDetections(options: CompareDetectionsOptions): Promise<DetectorComparison> {
-  const { table, detectors, experiment, heads = [], errata, signal } = options;
+  const { table, others = [], detectors, experiment, heads = [], errata, signal } = options;
   const { result, measurements } =
     experiment === undefined
       ? await measureHeads({ ...options, table, heads })
       : await measureExperiment({ ...options, table, folder: experiment });
+  const beside = [];
+  for (const { name, table: other } of others) {
+    const { measurements: own } = await measureHeads({ ...options, table: other, heads: [] });
+    beside.push(...own.map((measurement) => ({ name, measurement })));
+  }
   const { systems, correlations, skipped, ...known } = await compareDetectors(
-    { measurements, detectors },
+    { measurements, others: beside, detectors },
     { errata, signal },
   );
   return {
-    protocol: { ...result.protocol, ...known, detectors: detectors.map(({ manifest }) => manifest) },
+    protocol: {
+      ...{ ...result.protocol, ...known },
+      tables: [...result.protocol.tables, ...others.flatMap(({ table: other }) => manifestsOf(other))],
+      detectors: detectors.map(({ manifest }) => manifest),
+    },
     ...{ systems, correlations, skipped },
   };
+}
+
+function manifestsOf(tables: Tables) {
+  return listOf(tables).map(({ manifest }) => ({ ...manifest }));
 }

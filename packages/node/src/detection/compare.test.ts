@@ -62,6 +62,25 @@ describe('compareDetections', () => {
     expect(protocol.errata).toEqual(['random-baseline']);
   });
 
+  it('puts another CLIP beside, on the same boxes', async () => {
+    const detectors = await readDetectors([{ path: fileOf(predictionLines(answersTo(table))) }]);
+    const other = tableWithBoxes(2);
+    const settings = { table, detectors, runtime };
+    const { systems, protocol } = await compareDetections({
+      ...settings,
+      others: [{ name: 'CLIP L/14', table: other }],
+    });
+    expect(systems.map(({ name, kind }) => `${kind} ${name}`)).toEqual([
+      'clip CLIP',
+      'clip CLIP L/14',
+      'detector perfect',
+    ]);
+    const alone = await compareDetections({ table: other, detectors, runtime });
+    expect(systems[1]?.benchmarks).toEqual(alone.systems[0]?.benchmarks);
+    expect(systems[1]?.benchmarks).not.toEqual(systems[0]?.benchmarks);
+    expect(protocol.tables).toHaveLength(2);
+  });
+
   it('measures heads beside, of files and of an experiment on the images it holds out', async () => {
     const detectors = await readDetectors([{ path: fileOf(predictionLines(answersTo(table))) }]);
     const heads = [{ label: 'mine', head: createHead('linear', { dimension: 8, start: 'identity' }) }];
