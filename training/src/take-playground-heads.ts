@@ -1,0 +1,20 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeJson } from './swatchbook-clip/write/write-model.ts';
+
+/** Which fine-tuned heads of the demo the playground comes with, and what it calls them. */
+const heads = [
+  { name: 'linear', label: 'Linear head' },
+  { name: 'mlp', label: 'MLP head' },
+] as const;
+
+/** Copies heads from the folder of a demo to where the playground serves them from. */
+const [demo = 'fgclip-demo', folder = 'packages/web/playground/public/heads'] = process.argv.slice(2);
+await mkdir(folder, { recursive: true });
+for (const { name } of heads) {
+  await copyFile(join(demo, 'run', `${name}.fine-tune.safetensors`), join(folder, `${name}.safetensors`));
+}
+await writeJson(
+  join(folder, 'index.json'),
+  heads.map(({ name, label }) => ({ file: `${name}.safetensors`, label })),
+);
