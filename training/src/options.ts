@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { FgclipError } from '@fgclip/core';
-import type { TrainSwatchbookClipOptions } from './swatchbook-clip/train-swatchbook-clip.ts';
+import type { TrainingOptions } from './steps/training-options.ts';
 import type { TrainSwatchbookOwlOptions } from './swatchbook-owl/train-swatchbook-owl.ts';
 
 export const clipUsage = `Trains swatchbook-clip from nothing, or goes on where it was stopped.
@@ -36,7 +36,7 @@ type Values = Readonly<Record<string, string | boolean | undefined>>;
 const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** The command line's options, or undefined where help is asked for. Throws INVALID_ARGUMENT. */
-export function readClipOptions(args: readonly string[]): TrainSwatchbookClipOptions | undefined {
+export function readClipOptions(args: readonly string[]): TrainingOptions | undefined {
   const values = parse(args, []);
   if (values.help === true) return undefined;
   return {

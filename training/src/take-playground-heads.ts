@@ -1,6 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeJson } from './swatchbook-clip/write/write-model.ts';
+import { writeJson } from './write-json.ts';
 
 /** Which fine-tuned heads of the demo the playground comes with, and what it calls them. */
 const heads = [

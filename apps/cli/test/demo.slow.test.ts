@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EvaluationResult, HeadResult } from '@fgclip/heads';
+import type { DetectorComparison, EvaluationResult, HeadResult } from '@fgclip/heads';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from './run-cli.ts';
 
@@ -19,15 +19,22 @@ test('the demo shows that heads see what the cosine does not, and what it costs'
 
   const hard = cosine?.benchmarks.find(({ title }) => title === 'Hard')?.ranks.at(-1);
   // A blind guess ranks 6 on average; the cosine is weak and not blind.
-  expect(hard?.mean).toBeLessThan(5);
+  expect(hard?.mean).toBeLessThan(5.5);
   expect(hard?.mean).toBeGreaterThan(3);
-  for (const head of ['linear', 'mlp']) {
-    expect(interval(of(head, 'fine-tune')).high).toBeLessThan(interval(cosine).low);
-    expect(sum(of(head, 'fine-tune'))).toBeLessThan(0.85 * sum(cosine));
-    expect(sum(of(head, 'warm-up'))).toBeGreaterThan(0.9 * sum(cosine));
+  for (const head of ['linear', 'mlp', 'attention']) {
+    expect(interval(of(head, 'fine-tune')).high, head).toBeLessThan(interval(cosine).low);
+    expect(sum(of(head, 'fine-tune')), head).toBeLessThan((2 / 3) * sum(cosine));
+    expect(sum(of(head, 'warm-up')), head).toBeGreaterThan(0.9 * sum(cosine));
   }
-  expect(sum(of('attention', 'fine-tune'))).toBeLessThan(sum(cosine));
   const recall = (result?: HeadResult) => result?.retrievals[0]?.textToImage.recall1 ?? Number.NaN;
-  expect(recall(cosine)).toBeGreaterThan(30);
+  expect(recall(cosine)).toBeGreaterThan(20);
   expect(recall(of('linear', 'fine-tune'))).toBeLessThan(recall(cosine));
+
+  const { systems }: DetectorComparison = JSON.parse(readFileSync(join(out, 'comparison.json'), 'utf8'));
+  expect(systems.map(({ name }) => name)).toEqual(['CLIP', 'CLIP + linear fine-tune', 'swatchbook-owl']);
+  const [clip, linear, owl] = systems;
+  // It finds most boxes and names them no better than CLIP does: localisation is not to blame.
+  expect(owl?.localization?.notLocated).toBeLessThan(0.25);
+  expect(owl?.localization?.excess.located).toBeGreaterThan(owl?.localization?.excess.notLocated ?? Number.NaN);
+  expect(linear?.meanRankSum?.value).toBeLessThan(clip?.meanRankSum?.value ?? 0);
 });

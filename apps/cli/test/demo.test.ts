@@ -20,6 +20,7 @@ test('goes the whole way, the same every time, with files that the other command
     expect(printed[0]).toMatch(new RegExp(`^${head} +warm-up .*\\n +±.*\\n${head} +fine-tune `, 'm'));
   }
   expect(printed[0]).toMatch(/mean ranks of the right caption sum up to \d/);
+  expect(printed[0]).toMatch(/^swatchbook-owl +boxes not found, % /m);
 
   const [out = ''] = folders;
   const page = readFileSync(join(out, 'report.html'), 'utf8');

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTokenizer, FgclipError, type FloatTensor, readInitializers, warmupCosine } from '@fgclip/core';
-import { onnxRuntime, openOwl } from '@fgclip/node';
-import type { TrainingProgress } from '../report-progress.ts';
+import { createTokenizer, FgclipError, type FloatTensor, readInitializers } from '@fgclip/core';
+import { openOwl } from '@fgclip/node';
 import { picturesIn, picturesOfScenes } from '../shards/picture-folder.ts';
-import { loadCheckpoint, saveCheckpoint } from '../steps/checkpoint.ts';
-import { trainSteps } from '../steps/train-steps.ts';
+import { trainResumably } from '../steps/train-resumably.ts';
+import type { TrainingOptions } from '../steps/training-options.ts';
 import type { TowerSizes } from '../swatchbook-clip/towers/tower-sizes.ts';
-import { writeJson } from '../swatchbook-clip/write/write-model.ts';
+import { writeJson } from '../write-json.ts';
 import type { BoxedScene } from './data/boxed-scene.ts';
 import { boxedScenes } from './data/boxed-scenes.ts';
 import { detectorSizes } from './detector/detector-sizes.ts';
@@ -18,28 +17,13 @@ import { firstParameters } from './train/first-parameters.ts';
 import { optimizer, stepGraph } from './train/step-graph.ts';
 import { QUERY_LENGTH, writeDetector } from './write/write-detector.ts';
 
-export interface TrainSwatchbookOwlOptions {
+export interface TrainSwatchbookOwlOptions extends TrainingOptions {
   /** Folder of swatchbook-clip, which the detector is made of. */
   readonly encoder: string;
-  /** Folder of what is kept between runs: scenes and the checkpoint. */
-  readonly work: string;
-  /** Folder to write the model to. */
-  readonly out: string;
-  readonly scenes: number;
-  readonly steps: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  /** How likely an object is asked for by its attributes. */
-  readonly attributeShare: number;
-  readonly peakRate: number;
-  readonly threads?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined;
 }
 
 /** Scenes that the detector is measured on, none of whose objects look like one in training. */
 const VALIDATION_SCENES = 400;
-const SAVE_EVERY_MS = 60_000;
 /** Other scenes have to lie elsewhere: raise it when what is drawn or said changes. */
 const SCENES_VERSION = 1;
 
@@ -112,54 +96,31 @@ async function readEncoder(folder: string): Promise<Encoder> {
   };
 }
 
-async function trainDetector(
-  options: TrainSwatchbookOwlOptions,
+function trainDetector(
+  options: TrainingOptions,
   { scenes, encoder, sizes }: { scenes: readonly BoxedScene[]; encoder: Encoder; sizes: TowerSizes },
-): Promise<{ parameters: Record<string, FloatTensor>; losses: readonly number[] }> {
-  const { work, steps, batchSize, seed, attributeShare, peakRate, threads, signal, onProgress } = options;
+): ReturnType<typeof trainResumably> {
+  const { steps, batchSize, seed, attributeShare, peakRate } = options;
   const { encode, padId } = createTokenizer({
     tokenizerJson: encoder.tokenizer.json,
     tokenizerConfig: encoder.tokenizer.config,
     contextLength: QUERY_LENGTH,
   });
-  const run = {
-    ...{ version: SCENES_VERSION, scenes: scenes.length, steps, batchSize, seed, attributeShare, peakRate, sizes },
-    encoder: encoder.hash,
-  };
-  const name = createHash('sha256').update(JSON.stringify(run)).digest('hex').slice(0, 12);
-  const checkpoint = { file: join(work, `detector-${name}.safetensors`), format: 'swatchbook-owl-checkpoint/1', run };
-  const resume = await loadCheckpoint(checkpoint);
-  onProgress?.({ stage: 'ready', examples: scenes.length, from: resume?.step ?? 0 });
   const { imageSize, grid } = sizes.image;
-  const runtime = onnxRuntime({ threads });
-  const losses: number[] = [];
-  try {
-    const parameters = await trainSteps({
-      graph: stepGraph(sizes),
-      optimizer,
-      parameters: firstParameters(encoder.weights, sizes, seed),
-      batches: createBatches({
-        ...{ scenes, imageSize, grid, batchSize, seed, attributeShare, padId },
-        encode: (caption) => encode(caption).ids,
-      }),
-      steps,
-      rateAt: warmupCosine({
-        peak: peakRate,
-        warmupSteps: Math.ceil(steps / 20),
-        totalSteps: steps,
-        floor: peakRate / 100,
-      }),
-      runtime,
-      resume,
-      save: { every: SAVE_EVERY_MS, to: (state) => saveCheckpoint(checkpoint, state) },
-      signal,
-      onStep: (progress) => {
-        losses.push(progress.outputs.loss);
-        onProgress?.({ stage: 'training', ...progress });
-      },
-    });
-    return { parameters, losses };
-  } finally {
-    await runtime.dispose();
-  }
+  const training = {
+    name: 'swatchbook-owl',
+    run: {
+      ...{ version: SCENES_VERSION, scenes: scenes.length, steps, batchSize, seed, attributeShare, peakRate, sizes },
+      encoder: encoder.hash,
+    },
+    examples: scenes.length,
+    graph: stepGraph(sizes),
+    optimizer,
+    parameters: firstParameters(encoder.weights, sizes, seed),
+    batches: createBatches({
+      ...{ scenes, imageSize, grid, batchSize, seed, attributeShare, padId },
+      encode: (caption) => encode(caption).ids,
+    }),
+  };
+  return trainResumably(training, options);
 }

@@ -1,5 +1,7 @@
-import { createRandom, FgclipError, intTensor, type Tensor, tensor } from '@fgclip/core';
+import { type Tensor, tensor } from '@fgclip/core';
+import { drawnBatches } from '../../steps/drawn-batches.ts';
 import type { Example } from '../data/example.ts';
+import { paddedIds } from '../tokenizer/padded-ids.ts';
 import { attributeCount, attributesIn } from './attribute-labels.ts';
 import { normalizePixels } from './normalize-pixels.ts';
 
@@ -27,34 +29,20 @@ type BatchInput = 'pixels' | 'ids' | 'negatives' | 'imageLabels' | 'labelled' | 
  */
 export function createBatches(options: BatchesOptions): Batches {
   const { examples, imageSize, batchSize, seed, attributeShare, padId } = options;
-  const random = createRandom(seed).fork('batches');
   const texts = captionTable(options);
-  const stepsPerEpoch = Math.floor(examples.length / batchSize);
-  if (stepsPerEpoch === 0) {
-    throw new FgclipError('INVALID_ARGUMENT', 'There are fewer examples than a batch has', {
-      expected: `at least ${batchSize}`,
-      found: `${examples.length}`,
-    });
-  }
-  let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array() };
+  const draw = drawnBatches([...examples.keys()], { batchSize, seed });
   return (step) => {
-    const epoch = Math.floor((step - 1) / stepsPerEpoch);
-    const from = ((step - 1) % stepsPerEpoch) * batchSize;
-    if (order.epoch !== epoch) {
-      order = { epoch, indices: random.fork(`epoch ${epoch}`).permutation(examples.length) };
-    }
-    const chosen = Array.from(order.indices.subarray(from, from + batchSize));
-    const draw = random.fork(`step ${step}`);
+    const { items: chosen, random } = draw(step);
     const captions = chosen.map((index) => {
       const { plain, telling } = texts.ofExample[index] ?? { plain: [], telling: [] };
-      const isTelling = plain.length === 0 || (telling.length > 0 && draw.uniform() < attributeShare);
+      const isTelling = plain.length === 0 || (telling.length > 0 && random.uniform() < attributeShare);
       const list = isTelling ? telling : plain;
-      return list[draw.integer(list.length)] ?? 0;
+      return list[random.integer(list.length)] ?? 0;
     });
     const ids = captions.map((caption) => texts.ids[caption] ?? []);
     const fine = chosen.map((index, i) => {
       const list = texts.ofExample[index]?.telling ?? [];
-      return list.length === 0 ? (captions[i] ?? 0) : (list[draw.integer(list.length)] ?? 0);
+      return list.length === 0 ? (captions[i] ?? 0) : (list[random.integer(list.length)] ?? 0);
     });
     const looks = chosen.map((index) => texts.looks[index]);
     return {
@@ -62,8 +50,8 @@ export function createBatches(options: BatchesOptions): Batches {
         chosen.map((index) => examples[index]?.image ?? new Uint8Array()),
         imageSize,
       ),
-      ids: padded(ids, padId),
-      fineIds: padded(
+      ids: paddedIds(ids, padId),
+      fineIds: paddedIds(
         fine.map((caption) => texts.ids[caption] ?? []),
         padId,
       ),
@@ -131,11 +119,4 @@ function labelRows(rows: readonly (readonly number[])[]): Tensor {
 function negativesOf(trueOf: readonly ReadonlySet<number>[], captions: readonly number[]): Tensor {
   const values = trueOf.flatMap((known) => captions.map((caption) => (known.has(caption) ? 0 : 1)));
   return tensor(values, [captions.length, captions.length]);
-}
-
-function padded(ids: readonly (readonly number[])[], padId: number): Tensor {
-  const length = ids.reduce((longest, row) => Math.max(longest, row.length), 0);
-  const data = new Int32Array(ids.length * length).fill(padId);
-  for (const [i, row] of ids.entries()) data.set(row, i * length);
-  return intTensor(data, [ids.length, length]);
 }

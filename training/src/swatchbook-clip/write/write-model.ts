@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Tensors } from '@fgclip/core';
 import { writeFileAtomically } from '@fgclip/node';
+import { writeJson } from '../../write-json.ts';
 import { preprocessorConfig } from '../preprocessing.ts';
 import type { TokenizerFiles } from '../tokenizer/swatchbook-tokenizer.ts';
 import type { TowerSizes } from '../towers/tower-sizes.ts';
@@ -21,9 +22,4 @@ export async function writeModel(folder: string, { parameters, sizes, tokenizer 
   await writeJson(join(folder, 'preprocessor_config.json'), preprocessorConfig(sizes.image.imageSize));
   await writeJson(join(folder, 'tokenizer.json'), tokenizer.tokenizer);
   await writeJson(join(folder, 'tokenizer_config.json'), tokenizer.config);
-}
-
-/** Writes a value as indented JSON. */
-export async function writeJson(file: string, value: unknown): Promise<void> {
-  await writeFileAtomically(file, new TextEncoder().encode(`${JSON.stringify(value, undefined, 2)}\n`));
 }

@@ -1,4 +1,6 @@
-import { createRandom, FgclipError, intTensor, type Random, type Tensor, tensor } from '@fgclip/core';
+import { type Random, type Tensor, tensor } from '@fgclip/core';
+import { drawnBatches } from '../../steps/drawn-batches.ts';
+import { paddedIds } from '../../swatchbook-clip/tokenizer/padded-ids.ts';
 import { normalizePixels } from '../../swatchbook-clip/train/normalize-pixels.ts';
 import { assignTokens } from '../data/assign-tokens.ts';
 import type { BoxedObject, BoxedScene } from '../data/boxed-scene.ts';
@@ -30,37 +32,25 @@ type BatchInput = 'pixels' | 'ids' | 'wanted' | 'boxes' | 'owned';
  */
 export function createBatches(options: BatchesOptions): Batches {
   const { scenes, imageSize, grid, batchSize, seed, attributeShare, encode, padId } = options;
-  const random = createRandom(seed).fork('batches');
-  const stepsPerEpoch = Math.floor(scenes.length / batchSize);
-  if (stepsPerEpoch === 0) {
-    throw new FgclipError('INVALID_ARGUMENT', 'There are fewer scenes than a batch has', {
-      expected: `at least ${batchSize}`,
-      found: `${scenes.length}`,
-    });
-  }
-  let order: { epoch: number; indices: Int32Array } = { epoch: -1, indices: new Int32Array() };
+  const draw = drawnBatches(scenes, { batchSize, seed });
   return (step) => {
-    const epoch = Math.floor((step - 1) / stepsPerEpoch);
-    const from = ((step - 1) % stepsPerEpoch) * batchSize;
-    if (order.epoch !== epoch) order = { epoch, indices: random.fork(`epoch ${epoch}`).permutation(scenes.length) };
-    const chosen = Array.from(order.indices.subarray(from, from + batchSize)).flatMap((index) => scenes[index] ?? []);
-    const draw = random.fork(`step ${step}`);
+    const { items: chosen, random } = draw(step);
     const objects = chosen.flatMap((scene) => scene.objects);
-    const captions = [...new Set(objects.map((object) => captionOf(object, attributeShare, draw)))];
+    const captions = [...new Set(objects.map((object) => captionOf(object, attributeShare, random)))];
     return {
       pixels: normalizePixels(
         chosen.map(({ image }) => image),
         imageSize,
       ),
-      ids: padded(captions.map(encode), padId),
+      ids: paddedIds(captions.map(encode), padId),
       ...targets(chosen, captions, grid),
     };
   };
 }
 
-function captionOf({ coarse, fine }: BoxedObject, attributeShare: number, draw: Random): string {
-  const list = fine.length > 0 && draw.uniform() < attributeShare ? fine : coarse;
-  return list[draw.integer(list.length)] ?? '';
+function captionOf({ coarse, fine }: BoxedObject, attributeShare: number, random: Random): string {
+  const list = fine.length > 0 && random.uniform() < attributeShare ? fine : coarse;
+  return list[random.integer(list.length)] ?? '';
 }
 
 /**
@@ -91,11 +81,4 @@ function targets(scenes: readonly BoxedScene[], captions: readonly string[], gri
     boxes: tensor(boxes, [scenes.length, tokens, 4]),
     wanted: tensor(wanted, [scenes.length, tokens, captions.length]),
   };
-}
-
-function padded(ids: readonly (readonly number[])[], padId: number): Tensor {
-  const length = ids.reduce((longest, row) => Math.max(longest, row.length), 0);
-  const data = new Int32Array(ids.length * length).fill(padId);
-  for (const [i, row] of ids.entries()) data.set(row, i * length);
-  return intTensor(data, [ids.length, length]);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Tensors } from '@fgclip/core';
 import { writeFileAtomically } from '@fgclip/node';
 import type { TowerSizes } from '../../swatchbook-clip/towers/tower-sizes.ts';
-import { writeJson } from '../../swatchbook-clip/write/write-model.ts';
+import { writeJson } from '../../write-json.ts';
 import { preprocessorConfig } from '../preprocessing.ts';
 import { detectorModel } from './detector-model.ts';
 
