@@ -2,11 +2,8 @@ import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeJson } from './write-json.ts';
 
-/** Which fine-tuned heads of the demo the playground comes with, and what it calls them. */
-const heads = [
-  { name: 'linear', label: 'Linear head' },
-  { name: 'mlp', label: 'MLP head' },
-] as const;
+/** Which fine-tuned heads of the demo the playground comes with, and what it calls them: one fits beside the cosine. */
+const heads = [{ name: 'linear', label: 'Linear head' }] as const;
 
 /** Copies heads from the folder of a demo to where the playground serves them from. */
 const [demo = 'fgclip-demo', folder = 'packages/web/playground/public/heads'] = process.argv.slice(2);

@@ -44,7 +44,7 @@ export async function compareWithDetector(
   const detectors = await readDetectors([{ path: predictions, name: DETECTOR }]);
   const table = [await readTableFolder(join(folder, 'tables', 'fg-ovd-benchmarks'), { signal })];
   const head = await readHeadFile(join(folder, 'run', 'linear.fine-tune.safetensors'));
-  const heads = [{ label: 'linear fine-tune', head }];
+  const heads = [{ label: 'linear', head }];
   const comparison = await withRuntime(computing, (runtime) =>
     compareDetections({ table, detectors, heads, runtime, signal }),
   );

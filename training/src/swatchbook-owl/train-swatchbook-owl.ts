@@ -15,7 +15,7 @@ import { type DetectorFigures, measureDetector } from './evaluate/measure.ts';
 import { createBatches } from './train/batches.ts';
 import { firstParameters } from './train/first-parameters.ts';
 import { optimizer, stepGraph } from './train/step-graph.ts';
-import { QUERY_LENGTH, writeDetector } from './write/write-detector.ts';
+import { writeDetector } from './write/write-detector.ts';
 
 export interface TrainSwatchbookOwlOptions extends TrainingOptions {
   /** Folder of swatchbook-clip, which the detector is made of. */
@@ -24,6 +24,8 @@ export interface TrainSwatchbookOwlOptions extends TrainingOptions {
 
 /** Scenes that the detector is measured on, none of whose objects look like one in training. */
 const VALIDATION_SCENES = 400;
+/** Captions are cut to so many tokens in training: those that name a kind are shorter. */
+const TRAINED_LENGTH = 16;
 /** Other scenes have to lie elsewhere: raise it when what is drawn or said changes. */
 const SCENES_VERSION = 1;
 
@@ -104,7 +106,7 @@ function trainDetector(
   const { encode, padId } = createTokenizer({
     tokenizerJson: encoder.tokenizer.json,
     tokenizerConfig: encoder.tokenizer.config,
-    contextLength: QUERY_LENGTH,
+    contextLength: TRAINED_LENGTH,
   });
   const { imageSize, grid } = sizes.image;
   const training = {

@@ -31,7 +31,7 @@ export async function writeSwatchbook({
   throwIfAborted(signal);
   await claimSwatchbook(folder, options);
   const book = swatchbook(options);
-  const drawn = mapAhead(book.scenes, availableParallelism() + 1, async ({ file, scene }) => {
+  const drawn = mapAhead(book.scenes, 3 * availableParallelism(), async ({ file, scene }) => {
     throwIfAborted(signal);
     const path = join(folder, file);
     if (!(await isThere(path))) await writeFileAtomically(path, await rasterizeToJpeg(drawScene(scene)));

@@ -6,8 +6,8 @@ import { writeJson } from '../../write-json.ts';
 import { preprocessorConfig } from '../preprocessing.ts';
 import { detectorModel } from './detector-model.ts';
 
-/** Tokens of a caption at most, start and end included, as OWL-ViT has it. */
-export const QUERY_LENGTH = 16;
+/** Tokens of a caption at most, start and end included: OWL-ViT's 16 would leave out most of swatchbook's captions. */
+const QUERY_LENGTH = 24;
 
 export interface TrainedDetector {
   readonly parameters: Tensors;

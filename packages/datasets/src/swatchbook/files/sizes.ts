@@ -10,8 +10,8 @@ export interface SwatchbookSizes {
 
 /** Enough for every effect to show, and drawn and embedded in two minutes. */
 export const swatchbookSizes: SwatchbookSizes = {
-  coarse: { training: 700, validation: 100, test: 300 },
-  fine: { training: 6000, validation: 300, benchmark: 300 },
+  coarse: { training: 400, validation: 100, test: 300 },
+  fine: { training: 5400, validation: 300, benchmark: 300 },
 };
 
 /** All sizes times a factor, at least 2 each: as many as it takes for every split of Karpathy's to have a picture. */
