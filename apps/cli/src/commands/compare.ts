@@ -52,9 +52,11 @@ async function compare(folders: readonly string[], options: CompareOptions, cons
   const detectors = await readDetectors(sources);
   for (const detector of detectors) sayOf(detector, console);
   const others = await readOthers(options, signal);
-  const comparison = await measure({ tables, others, detectors }, options, console);
+  const measured = await measure({ tables, others, detectors }, options, console);
+  const published = beside === 'published';
+  const comparison = published ? { ...measured, protocol: { ...measured.protocol, published } } : measured;
   if (json) console.print(`${JSON.stringify(comparison, null, 2)}\n`);
-  else console.print(asText(comparison, beside === 'published', console.width));
+  else console.print(asText(comparison, published, console.width));
   if (out === undefined) return;
   const { file, figures } = await writeComparison(out, comparison);
   console.say(`Written: ${[file, ...figures].join(', ')}`);
@@ -165,7 +167,10 @@ export function compareCommand(console: Console): Command {
     .addOption(new Option('--heads <files...>', 'or head files, separated by commas or spaces').argParser(list))
     .option('--negatives <n>', 'hard negatives to rank against', wholeNumber(1), 10)
     .addOption(
-      new Option('--compare <with>', 'also the mAP that is published of OWL, OWLv2 and NoctOWL').choices(['published']),
+      new Option(
+        '--compare <with>',
+        'also the mAP that is published of OWL, OWLv2 and NoctOWL on FG-OVD, here and in reports',
+      ).choices(['published']),
     )
     .addOption(
       new Option('--protocol <name>', "measure as the paper's released code does, with all its errata").choices([

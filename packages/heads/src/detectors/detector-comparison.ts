@@ -19,6 +19,8 @@ export interface ComparisonProtocol extends EvaluationProtocol {
   readonly detectors: readonly Readonly<Record<string, unknown>>[];
   /** Least overlap with a true box that counts as having found it, and most that two predictions may have. */
   readonly iou: number;
+  /** Whether the boxes are FG-OVD's own, so that a report may show what is published of detectors beside. */
+  readonly published?: boolean;
 }
 
 export interface ComparedSystem {

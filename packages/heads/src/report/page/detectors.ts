@@ -17,6 +17,6 @@ export function detectorsPart(comparison: DetectorComparison, figure: Child): Ch
     htmlTable(comparedRanksTable(comparison)),
     htmlTable(localizationTable(comparison)),
     htmlTable(correlationsTable(comparison)),
-    htmlTable(precisionTable(comparison, { published: true })),
+    htmlTable(precisionTable(comparison, { published: comparison.protocol.published ?? false })),
   ];
 }
