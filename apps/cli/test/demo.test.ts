@@ -5,9 +5,11 @@ import { expect, test } from 'vitest';
 import { conclusion, demonstrate } from '../src/commands/demo.ts';
 import { catchingConsole, fgclip, temporaryFolder } from './run-cli.ts';
 
-const small = { runtime: 'onnx', threads: 1, seed: 3, size: 0.02, epochs: 1 } as const;
+const small = { runtime: 'onnx', threads: 1, seed: 3, size: 0.01, epochs: 1 } as const;
 
-test('goes the whole way, the same every time, with files that the other commands take', async () => {
+test('goes the whole way, the same every time, with files that the other commands take', {
+  timeout: 60_000,
+}, async () => {
   const printed: string[] = [];
   const folders = [temporaryFolder(), temporaryFolder()];
   for (const out of folders) {
