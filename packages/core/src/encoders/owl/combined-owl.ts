@@ -3,7 +3,7 @@ import type { ClipEncoderParts } from '../create-clip-encoder.ts';
 import { imageFeeds, textFeeds } from '../feeds.ts';
 import { fixedAxis, readInputs } from '../model-ports.ts';
 import { idsPort } from '../needed-ports.ts';
-import { CAPTIONS_A_RUN, type OwlModel } from './owl-model.ts';
+import { CAPTIONS_A_RUN, type OwlModel, type Query } from './owl-model.ts';
 import { combinedOutputs, needOutputs, needPicture } from './owl-ports.ts';
 import { readPatches } from './read-patches.ts';
 
@@ -24,8 +24,8 @@ export function combinedOwl({ vision: session, tokenizer, imageProcessor }: Clip
   const length = fixedAxis(port, 1) ?? tokenizer.contextLength;
   const fixed = fixedAxis(port, 0);
 
-  function feedsOf(pixels: Float32Array, captions: readonly string[]) {
-    const ids = captions.map((caption) => tokenizer.encode(caption).ids);
+  function feedsOf(pixels: Float32Array, queries: readonly Query[]) {
+    const ids = queries.map((query) => query.ids);
     // Not pad tokens alone: transformers masks what starts with id 0.
     const filler = Array.from({ length: (fixed ?? ids.length) - ids.length }, () => ids.at(-1) ?? []);
     return {
@@ -35,23 +35,23 @@ export function combinedOwl({ vision: session, tokenizer, imageProcessor }: Clip
   }
 
   return {
-    async run(pixels, captions, signal) {
+    async run(pixels, queries, signal) {
       const size = fixed ?? CAPTIONS_A_RUN;
       let boxes: Float32Array = new Float32Array();
       let logits: Float32Array = new Float32Array();
-      for (let from = 0; from < captions.length; from += size) {
+      for (let from = 0; from < queries.length; from += size) {
         throwIfAborted(signal);
-        const part = captions.slice(from, from + size);
-        const isLast = from + size >= captions.length;
+        const part = queries.slice(from, from + size);
+        const isLast = from + size >= queries.length;
         const feeds = feedsOf(isLast ? pixels : pixels.slice(), part);
         const outputs = await session.run(feeds, { outputs: from === 0 ? combinedOutputs : ['logits'], signal });
         if (from === 0) {
           boxes = readPatches(outputs, 'pred_boxes', 4);
-          logits = new Float32Array((boxes.length / 4) * captions.length);
+          logits = new Float32Array((boxes.length / 4) * queries.length);
         }
         const width = fixed ?? part.length;
         const found = readPatches(outputs, 'logits', width, boxes.length / 4);
-        copyColumns({ data: found, width, count: part.length }, { data: logits, width: captions.length, from });
+        copyColumns({ data: found, width, count: part.length }, { data: logits, width: queries.length, from });
       }
       return { boxes, logits };
     },

@@ -6,6 +6,7 @@ import type { ClipEncoderParts } from '../create-clip-encoder.ts';
 import type { CaptionTokenizer } from '../tokenizer.ts';
 import { combinedOwl } from './combined-owl.ts';
 import type { OwlDetector } from './owl-detector.ts';
+import type { Query } from './owl-model.ts';
 import { scoredBoxes } from './scored-boxes.ts';
 import { splitOwl } from './split-owl.ts';
 
@@ -27,9 +28,9 @@ export function createOwlDetector(parts: ClipEncoderParts): OwlDetector {
     fits: (caption) => !tokenizer.encode(caption).truncated,
     async detect(image, captions, { signal } = {}) {
       throwIfAborted(signal);
-      checkCaptions(captions, tokenizer);
+      const queries = queriesOf(captions, tokenizer);
       const pixels = await pixelsOf(image, imageProcessor, signal);
-      const answer = await model.run(pixels, captions, signal);
+      const answer = await model.run(pixels, queries, signal);
       return scoredBoxes(answer, imageProcessor.shownArea(image), captions, signal);
     },
     async dispose() {
@@ -38,18 +39,21 @@ export function createOwlDetector(parts: ClipEncoderParts): OwlDetector {
   };
 }
 
-function checkCaptions(captions: readonly string[], { encode, contextLength }: CaptionTokenizer): void {
+/** Throws INVALID_ARGUMENT for no captions, INVALID_DATA for one that does not fit. */
+function queriesOf(captions: readonly string[], { encode, contextLength }: CaptionTokenizer): Query[] {
   if (captions.length === 0 || typeof captions === 'string') {
     throw new FgclipError('INVALID_ARGUMENT', 'There are no captions to detect', {
       expected: 'a list of texts',
       found: JSON.stringify(captions),
     });
   }
-  const long = captions.find((caption) => encode(caption).truncated);
-  if (long === undefined) return;
-  throw new FgclipError('INVALID_DATA', `The caption ${JSON.stringify(long)} is too long for the detector`, {
-    expected: `at most ${contextLength} tokens, start and end included`,
-    hint: 'Ask fits() first: a caption that was cut short would be another one',
+  return captions.map((caption) => {
+    const { ids, truncated } = encode(caption);
+    if (!truncated) return { caption, ids };
+    throw new FgclipError('INVALID_DATA', `The caption ${JSON.stringify(caption)} is too long for the detector`, {
+      expected: `at most ${contextLength} tokens, start and end included`,
+      hint: 'Ask fits() first: a caption that was cut short would be another one',
+    });
   });
 }
 

@@ -6,10 +6,17 @@ export interface OwlAnswer {
   readonly logits: Float32Array;
 }
 
+/** A caption that fits. */
+export interface Query {
+  readonly caption: string;
+  /** Its tokens, start and end included. */
+  readonly ids: readonly number[];
+}
+
 /** A model of the OWL family, in one file or two. */
 export interface OwlModel {
-  /** Pixels [1, 3, height, width], which are handed over, and captions that fit. */
-  run(pixels: Float32Array, captions: readonly string[], signal?: AbortSignal): Promise<OwlAnswer>;
+  /** Pixels [1, 3, height, width], which are handed over. */
+  run(pixels: Float32Array, queries: readonly Query[], signal?: AbortSignal): Promise<OwlAnswer>;
 }
 
 /** Captions a run, where the model takes no other number: memory is bounded, however many there are. */

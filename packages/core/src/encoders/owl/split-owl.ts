@@ -44,8 +44,11 @@ export function splitOwl({ vision, text, tokenizer, imageProcessor, config = {} 
   });
 
   return {
-    async run(pixels, captions, signal) {
-      const texts = await textsOf(captions, signal);
+    async run(pixels, queries, signal) {
+      const texts = await textsOf(
+        queries.map(({ caption }) => caption),
+        signal,
+      );
       const outputs = await vision.run(imageFeeds(inputs, pixels, inputSize), { outputs: imageOutputs, signal });
       const boxes = readPatches(outputs, 'pred_boxes', 4);
       const read = (name: (typeof imageOutputs)[number], width: number) =>
