@@ -51,7 +51,7 @@ export {
   evaluateHeads,
   type LabelledHead,
 } from './experiments/evaluation/evaluate-heads.ts';
-export type { EvaluationOptions, EvaluationProgress } from './experiments/evaluation/evaluate-subjects.ts';
+export type { EvaluationOptions, EvaluationProgress } from './experiments/evaluation/measure-subjects.ts';
 export type { Tables } from './experiments/evaluation/tables.ts';
 export type { ExperimentProgress } from './experiments/experiment-progress.ts';
 export type { ExperimentPlan, HeadPlan, PlanInput } from './experiments/plan.ts';

@@ -2,7 +2,7 @@ import type { Runtime } from '@fgclip/core';
 import { compareDetectors, type DetectorComparison, type EvaluationErrata } from '@fgclip/heads';
 import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
 import { type LabelledHead, measureHeads } from '../experiments/evaluation/evaluate-heads.ts';
-import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
 import { listOf, type Tables } from '../experiments/evaluation/tables.ts';
 import type { ReadDetector } from './compare-predictions.ts';
 
@@ -35,7 +35,7 @@ export interface CompareDetectionsOptions {
  */
 export async function compareDetections(options: CompareDetectionsOptions): Promise<DetectorComparison> {
   const { table, others = [], detectors, experiment, heads = [], errata, signal } = options;
-  const { result, measurements } =
+  const { protocol, measurements } =
     experiment === undefined
       ? await measureHeads({ ...options, table, heads })
       : await measureExperiment({ ...options, table, folder: experiment });
@@ -50,8 +50,8 @@ export async function compareDetections(options: CompareDetectionsOptions): Prom
   );
   return {
     protocol: {
-      ...{ ...result.protocol, ...known },
-      tables: [...result.protocol.tables, ...others.flatMap(({ table: other }) => manifestsOf(other))],
+      ...{ ...protocol, ...known },
+      tables: [...protocol.tables, ...others.flatMap(({ table: other }) => manifestsOf(other))],
       detectors: detectors.map(({ manifest }) => manifest),
     },
     ...{ systems, correlations, skipped },

@@ -3,12 +3,14 @@ import {
   bestHead,
   chooseExamples,
   type EvaluationErrata,
+  type EvaluationResult,
   type GalleryItem,
   type ReportRun,
   scoreDistributions,
 } from '@fgclip/heads';
 import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
-import type { Evaluation, EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { EvaluationProgress, Measured } from '../experiments/evaluation/measure-subjects.ts';
+import { sumUp } from '../experiments/evaluation/sum-up.ts';
 import type { Tables } from '../experiments/evaluation/tables.ts';
 import { trainedHeads } from '../experiments/trained-heads.ts';
 import type { ImageFolders } from '../extraction/find-images.ts';
@@ -39,24 +41,28 @@ export interface ReportRunOptions {
  */
 export async function reportRun(options: ReportRunOptions): Promise<ReportRun> {
   const { name, folder, images } = options;
-  const evaluation = await measureExperiment(options);
+  const measured = await measureExperiment(options);
+  const result = await sumUp(measured, options);
   return {
     name,
-    result: evaluation.result,
+    result,
     // Of several folds the first stands for all: their curves are alike.
     trainings: (await trainedHeads(folder))
       .filter(({ fold }) => fold === 0)
       .map(({ head, stage, record }) => ({ head, stage, record })),
-    distributions: scoreDistributions(evaluation.measurements),
-    gallery: images === undefined ? [] : await galleryOf(evaluation, images),
+    distributions: scoreDistributions(measured.measurements),
+    gallery: images === undefined ? [] : await galleryOf(result, measured, images),
   };
 }
 
-async function galleryOf(evaluation: Evaluation, images: ImageFolders): Promise<GalleryItem[]> {
-  const { result, measurements } = evaluation;
-  const best = bestHead(result.results);
+async function galleryOf(
+  { results }: EvaluationResult,
+  { measurements }: Measured,
+  images: ImageFolders,
+): Promise<GalleryItem[]> {
+  const best = bestHead(results);
   const [before] = measurements;
-  const after = best && measurements[result.results.indexOf(best)];
+  const after = best && measurements[results.indexOf(best)];
   if (before === undefined || after === undefined) return [];
   const examples = chooseExamples({ before, after, perBenchmark: 3 });
   const crops = await cropsOf(examples, images);

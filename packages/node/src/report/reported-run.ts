@@ -3,7 +3,7 @@ import { FgclipError, type Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import { comparisonRun, type EvaluationResult, errataNamed, type ReportRun } from '@fgclip/heads';
 import { COMPARISON_FILE, isComparison, readComparison } from '../detection/compare-file.ts';
-import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
 import { EXPERIMENT_FILE } from '../experiments/experiment-file.ts';
 import type { ImageFolders } from '../extraction/find-images.ts';
 import { isThere, readBytes } from '../files/read-file.ts';

@@ -4,7 +4,7 @@ import type { EmbeddingTable } from '@fgclip/datasets';
 import { correctProtocol, type EvaluationResult, paperErrata, type Stage } from '@fgclip/heads';
 import { givenTables } from '../experiments/data/given-tables.ts';
 import { evaluateExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
-import type { EvaluationProgress } from '../experiments/evaluation/evaluate-subjects.ts';
+import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
 import type { ExperimentProgress } from '../experiments/experiment-progress.ts';
 import type { HeadPlan } from '../experiments/plan.ts';
 import { trainExperiment } from '../experiments/train-experiment.ts';

@@ -7,8 +7,9 @@ import { readPlan } from '../experiment-file.ts';
 import { isFinished, readFinishedHead } from '../finished-head.ts';
 import { headPath, type Job, listJobs } from '../jobs.ts';
 import type { ExperimentPlan } from '../plan.ts';
-import { type Evaluation, type EvaluationData, type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
+import { type EvaluationData, type EvaluationOptions, type Measured, measureSubjects } from './measure-subjects.ts';
 import { cosineSubject, type Subject } from './subject.ts';
+import { sumUp } from './sum-up.ts';
 import { listOf, type Tables } from './tables.ts';
 
 export interface EvaluateExperimentOptions extends EvaluationOptions {
@@ -27,11 +28,11 @@ export interface EvaluateExperimentOptions extends EvaluationOptions {
  * files in the folder; ABORTED.
  */
 export async function evaluateExperiment(options: EvaluateExperimentOptions): Promise<EvaluationResult> {
-  return (await measureExperiment(options)).result;
+  return sumUp(await measureExperiment(options), options);
 }
 
-/** The same with the scores and ranks that the results sum up, for those who want to look at single images. */
-export async function measureExperiment(options: EvaluateExperimentOptions): Promise<Evaluation> {
+/** The scores and ranks that the results sum up, for those who want to look at single images. */
+export async function measureExperiment(options: EvaluateExperimentOptions): Promise<Measured> {
   const { folder } = options;
   const tables = listOf(options.table);
   const plan = await readPlan(folder);
@@ -39,7 +40,7 @@ export async function measureExperiment(options: EvaluateExperimentOptions): Pro
   const jobs = listJobs(plan);
   await checkFinished(folder, jobs);
   const subjects = [cosineSubject(dimensionOf(plan)), ...trainedSubjects(folder, plan, jobs)];
-  return evaluateSubjects(subjects, data, options);
+  return measureSubjects(subjects, data, options);
 }
 
 /** The images that the folds hold out of the one table. */

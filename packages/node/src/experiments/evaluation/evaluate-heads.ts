@@ -1,7 +1,8 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { EvaluationResult, Head } from '@fgclip/heads';
-import { type Evaluation, type EvaluationOptions, evaluateSubjects } from './evaluate-subjects.ts';
+import { type EvaluationOptions, type Measured, measureSubjects } from './measure-subjects.ts';
 import { cosineSubject, type Subject } from './subject.ts';
+import { sumUp } from './sum-up.ts';
 import { dimensionOfTables, listOf, type Tables } from './tables.ts';
 
 export interface EvaluateHeadsOptions extends EvaluationOptions {
@@ -24,15 +25,15 @@ export interface LabelledHead {
  * ABORTED.
  */
 export async function evaluateHeads(options: EvaluateHeadsOptions): Promise<EvaluationResult> {
-  return (await measureHeads(options)).result;
+  return sumUp(await measureHeads(options), options);
 }
 
-/** The same with the scores that the results sum up. */
-export async function measureHeads(options: EvaluateHeadsOptions): Promise<Evaluation> {
+/** The scores that the results sum up. */
+export async function measureHeads(options: EvaluateHeadsOptions): Promise<Measured> {
   const tables = listOf(options.table);
   const subjects = [cosineSubject(dimensionOfTables(tables)), ...options.heads.map(subjectOf)];
   const data = { tables, folds: [(): EmbeddingTable[] => tables], subset: 'all' };
-  return evaluateSubjects(subjects, data, options);
+  return measureSubjects(subjects, data, options);
 }
 
 function subjectOf({ label, head }: LabelledHead): Subject {

@@ -20,7 +20,7 @@ import { foldRows } from '../data/fold-rows.ts';
 import { trainExperiment } from '../train-experiment.ts';
 import { evaluateExperiment } from './evaluate-experiment.ts';
 import { evaluateHeads } from './evaluate-heads.ts';
-import type { EvaluationProgress } from './evaluate-subjects.ts';
+import type { EvaluationProgress } from './measure-subjects.ts';
 
 const table = await smallTable();
 const finished = await finishedExperiment(table);

@@ -4,10 +4,8 @@ import {
   createMatcher,
   type EvaluationErrata,
   type EvaluationProtocol,
-  type EvaluationResult,
   type Head,
   type Measurement,
-  summarize,
 } from '@fgclip/heads';
 import { versions } from '../../record/versions.ts';
 import { gatherMeasurements } from './gather-measurements.ts';
@@ -44,22 +42,23 @@ export interface EvaluationData extends Pick<EvaluationProtocol, 'subset' | 'spl
   readonly folds: readonly (() => readonly EmbeddingTable[])[];
 }
 
-/** Results, and what they sum up. */
-export interface Evaluation {
-  readonly result: EvaluationResult;
-  /** One a row of the results, in their order. */
+/** What subjects gave, before it is summed up: see sumUp(). */
+export interface Measured {
+  /** One a subject, in their order. */
   readonly measurements: readonly Measurement[];
+  /** What of the protocol is known without statistics. */
+  readonly protocol: Omit<EvaluationProtocol, 'ranked' | 'errata' | 'statistics'>;
 }
 
 /**
  * Measures every subject on every fold. Ranks are those of all folds together, as every annotation is ranked on its
  * own; retrieval is averaged, since it depends on the size of the gallery.
  */
-export async function evaluateSubjects(
+export async function measureSubjects(
   subjects: readonly Subject[],
   data: EvaluationData,
   options: EvaluationOptions,
-): Promise<Evaluation> {
+): Promise<Measured> {
   const { folds, tables, subset, split } = data;
   const measured = subjects.map((): FoldMeasurement[] => []);
   const total = subjects.length * folds.length;
@@ -71,20 +70,16 @@ export async function evaluateSubjects(
       options.onProgress?.({ head, ...(stage !== undefined && { stage }), fold, folds: folds.length, done, total });
     }
   }
-  const gathered = subjects.map((subject, k) => gatherMeasurements(subject, measured[k] ?? []));
-  const { results, comparisons, ...summed } = await summarize(gathered, {
-    errata: options.errata,
-    signal: options.signal,
-  });
-  const protocol: EvaluationProtocol = {
-    tables: tables.map(({ manifest }) => ({ ...manifest })),
-    ...{ subset, ...(split !== undefined && { split }) },
-    ...summed,
-    ties: 'count against the right caption',
-    runtime: options.runtime.name,
-    versions,
+  return {
+    measurements: subjects.map((subject, k) => gatherMeasurements(subject, measured[k] ?? [])),
+    protocol: {
+      tables: tables.map(({ manifest }) => ({ ...manifest })),
+      ...{ subset, ...(split !== undefined && { split }) },
+      ties: 'count against the right caption',
+      runtime: options.runtime.name,
+      versions,
+    },
   };
-  return { result: { protocol, results, comparisons }, measurements: gathered };
 }
 
 async function measureHead(
