@@ -52,7 +52,7 @@ export async function trainSwatchbookOwl(options: TrainSwatchbookOwlOptions): Pr
   const { imageSize } = sizes.image;
   const scenes = await picturesIn<BoxedScene>(join(work, `scenes-${SCENES_VERSION}-${seed}`), {
     format: `swatchbook-scenes/${SCENES_VERSION}`,
-    make: async (id) => [await boxedScenes({ seed, split: 'training', imageSize })(id)],
+    make: boxedScenes({ seed, split: 'training', imageSize }),
     scenes: options.scenes,
     imageSize,
     signal,
@@ -62,7 +62,7 @@ export async function trainSwatchbookOwl(options: TrainSwatchbookOwlOptions): Pr
   await writeDetector(out, { parameters, sizes, tokenizer: encoder.tokenizer, encoderConfig: encoder.config });
 
   const heldOut = boxedScenes({ seed, split: 'validation', imageSize });
-  const validation = await picturesOfScenes(0, VALIDATION_SCENES, async (id) => [await heldOut(id)]);
+  const validation = await picturesOfScenes(0, VALIDATION_SCENES, heldOut);
   const detector = await openOwl(out, { cacheFolder: work, threads, signal });
   const figures = await measureDetector(detector, validation, { imageSize, seed }).finally(() => detector.dispose());
   const { steps, batchSize, attributeShare, peakRate } = options;

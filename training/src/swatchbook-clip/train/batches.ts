@@ -1,20 +1,13 @@
 import { type Tensor, tensor } from '@fgclip/core';
+import type { BatchOptions } from '../../steps/batch-options.ts';
 import { drawnBatches } from '../../steps/drawn-batches.ts';
 import type { Example } from '../data/example.ts';
 import { paddedIds } from '../tokenizer/padded-ids.ts';
 import { attributeCount, attributesIn } from './attribute-labels.ts';
 import { normalizePixels } from './normalize-pixels.ts';
 
-export interface BatchesOptions {
+export interface BatchesOptions extends BatchOptions {
   readonly examples: readonly Example[];
-  readonly imageSize: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  /** How likely a caption that names an attribute is drawn, where there is one. */
-  readonly attributeShare: number;
-  /** Ids of a caption with its start and end; what fills up. */
-  readonly encode: (caption: string) => readonly number[];
-  readonly padId: number;
 }
 
 /** The training's batches by the number of the step, from 1: nothing but the seed and the step decides them. */

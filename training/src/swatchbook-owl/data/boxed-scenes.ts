@@ -19,8 +19,11 @@ export interface BoxedScenesOptions {
   readonly imageSize: number;
 }
 
-/** The generated data set's scenes by their numbers, each stretched to a square, with all objects that can be seen. */
-export function boxedScenes({ seed, split, imageSize }: BoxedScenesOptions): (id: number) => Promise<BoxedScene> {
+/**
+ * The generated data set's scenes by their numbers, each stretched to a square, with all objects that can be seen: a list
+ * of one, as pictures are kept.
+ */
+export function boxedScenes({ seed, split, imageSize }: BoxedScenesOptions): (id: number) => Promise<[BoxedScene]> {
   const random = createRandom(seed).fork(`swatchbook-owl ${split}`);
   const processor = createImageProcessor(readImageProcessorConfig(preprocessorConfig(imageSize)));
   return async (id) => {
@@ -33,7 +36,7 @@ export function boxedScenes({ seed, split, imageSize }: BoxedScenesOptions): (id
       const fine = fineCropCaptions(object, split, own.fork(`object ${i}`));
       return { box: relativeBox(box, scene), visible, kind, color: bodyOf(object).color, coarse, fine };
     });
-    return { image: Uint8Array.from(data), objects };
+    return [{ image: Uint8Array.from(data), objects }];
   };
 }
 

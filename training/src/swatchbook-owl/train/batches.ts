@@ -1,22 +1,15 @@
 import { type Random, type Tensor, tensor } from '@fgclip/core';
+import type { BatchOptions } from '../../steps/batch-options.ts';
 import { drawnBatches } from '../../steps/drawn-batches.ts';
 import { paddedIds } from '../../swatchbook-clip/tokenizer/padded-ids.ts';
 import { normalizePixels } from '../../swatchbook-clip/train/normalize-pixels.ts';
 import { assignTokens } from '../data/assign-tokens.ts';
 import type { BoxedObject, BoxedScene } from '../data/boxed-scene.ts';
 
-export interface BatchesOptions {
+export interface BatchesOptions extends BatchOptions {
   readonly scenes: readonly BoxedScene[];
-  readonly imageSize: number;
   /** Tokens along a side of the picture. */
   readonly grid: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  /** How likely an object is asked for by one of its fine captions. */
-  readonly attributeShare: number;
-  /** Ids of a caption with its start and end; what fills up. */
-  readonly encode: (caption: string) => readonly number[];
-  readonly padId: number;
 }
 
 /** The training's batches by the number of the step, from 1: nothing but the seed and the step decides them. */

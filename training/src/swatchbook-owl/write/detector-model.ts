@@ -1,5 +1,6 @@
-import { defineGraph, input, type Tensors, writeOnnx } from '@fgclip/core';
+import { input, type Tensors } from '@fgclip/core';
 import type { TowerSizes } from '../../swatchbook-clip/towers/tower-sizes.ts';
+import { writeGraph } from '../../write-graph.ts';
 import { detector } from '../detector/detector.ts';
 import { detectorParameters } from '../detector/detector-parameters.ts';
 
@@ -13,8 +14,6 @@ export function detectorModel(parameters: Tensors, sizes: TowerSizes): Uint8Arra
   const pixels = input('pixel_values', ['batch', 3, imageSize, imageSize]);
   const ids = input('input_ids', ['captions', 'sequence'], 'int32');
   const { logits, boxes } = detector(pixels, ids, detectorParameters(sizes), sizes);
-  const graph = defineGraph({ outputs: { logits, pred_boxes: boxes } });
-  const names = new Set(graph.parameters.map(({ attributes }) => attributes.name));
-  const own = Object.fromEntries(Object.entries(parameters).filter(([name]) => names.has(name)));
-  return writeOnnx(graph, { name: 'swatchbook-owl', parameters: own, int64Inputs: ['input_ids'] });
+  const outputs = { logits, pred_boxes: boxes };
+  return writeGraph(outputs, parameters, { name: 'swatchbook-owl', int64Inputs: ['input_ids'] });
 }
