@@ -1,3 +1,4 @@
+import { benchmarkColumns } from './benchmark-columns.ts';
 import { isHead, withBlindGuess } from './blind-guess.ts';
 import {
   asAsked,
@@ -9,7 +10,7 @@ import {
   subsetNote,
 } from './columns.ts';
 import type { EvaluationResult, HeadResult, RankResult } from './head-result.ts';
-import { benchmarkShort, benchmarkTitle } from './paper-benchmarks.ts';
+import { rankSumColumn } from './rank-sum-column.ts';
 import { type ColumnOf, type ResultTable, tableOf } from './table.ts';
 
 /**
@@ -77,25 +78,13 @@ function rankColumns(name: string): ColumnOf<HeadResult>[] {
 }
 
 function meanRankColumns({ results }: EvaluationResult): ColumnOf<HeadResult>[] {
-  const columns = (results[0]?.benchmarks ?? []).map(
-    ({ name }): ColumnOf<HeadResult> => ({
-      header: benchmarkShort(name),
-      fullName: benchmarkTitle(name),
-      value: (result) => fullRanks(result, name)?.mean,
-      interval: (result) => fullRanks(result, name)?.interval,
-      digits: 2,
-      best: 'lowest',
-    }),
-  );
-  const sum: ColumnOf<HeadResult> = {
-    header: 'sum',
-    fullName: 'mean rank sum',
-    value: ({ meanRankSum }) => meanRankSum?.value,
-    interval: ({ meanRankSum }) => meanRankSum?.interval,
+  const columns = benchmarkColumns<HeadResult>(results[0]?.benchmarks ?? [], (name) => ({
+    value: (result) => fullRanks(result, name)?.mean,
+    interval: (result) => fullRanks(result, name)?.interval,
     digits: 2,
     best: 'lowest',
-  };
-  return [...columns, sum];
+  }));
+  return [...columns, rankSumColumn];
 }
 
 /** A row of a blind guess has something to say only where there are ranks. */

@@ -1,6 +1,7 @@
+import { benchmarkColumns } from '../../results/benchmark-columns.ts';
 import { type ColumnOf, type ResultTable, tableOf } from '../../results/table.ts';
 import type { ComparedSystem, DetectorComparison, RankCorrelation } from '../detector-comparison.ts';
-import { benchmarkColumns, benchmarksOf } from './benchmark-columns.ts';
+import { benchmarksOf } from './compared-benchmarks.ts';
 
 /** Whether systems fail on the same boxes as the first, CLIP: Spearman's correlation of their ranks with its own. */
 export function correlationsTable(comparison: DetectorComparison): ResultTable {

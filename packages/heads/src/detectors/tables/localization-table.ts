@@ -1,8 +1,9 @@
+import { benchmarkColumns } from '../../results/benchmark-columns.ts';
 import { percent } from '../../results/columns.ts';
 import { type ColumnOf, type ResultTable, tableOf } from '../../results/table.ts';
 import type { ComparedSystem, DetectorComparison, Localization } from '../detector-comparison.ts';
 import { shareNotLocated } from '../localization.ts';
-import { benchmarkColumns, benchmarksOf, onBenchmark } from './benchmark-columns.ts';
+import { benchmarksOf, onBenchmark } from './compared-benchmarks.ts';
 
 /** One of the numbers that tell a detector's two ways of failing apart. */
 interface Measure {

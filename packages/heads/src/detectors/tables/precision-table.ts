@@ -1,9 +1,10 @@
+import { benchmarkColumns } from '../../results/benchmark-columns.ts';
 import { percent } from '../../results/columns.ts';
 import { inPaperOrder, paperBenchmarks } from '../../results/paper-benchmarks.ts';
 import { publishedDetectors } from '../../results/published-detectors.ts';
 import { type ColumnOf, type ResultTable, tableOf } from '../../results/table.ts';
 import type { DetectorComparison } from '../detector-comparison.ts';
-import { benchmarkColumns, benchmarksOf, onBenchmark } from './benchmark-columns.ts';
+import { benchmarksOf, onBenchmark } from './compared-benchmarks.ts';
 
 export interface PrecisionTableOptions {
   /** Behind the measured rows, what was published of detectors. Default false. */

@@ -1,7 +1,9 @@
+import { benchmarkColumns } from '../../results/benchmark-columns.ts';
 import { percent } from '../../results/columns.ts';
+import { rankSumColumn } from '../../results/rank-sum-column.ts';
 import { type ColumnOf, type ResultTable, tableOf } from '../../results/table.ts';
 import type { ComparedSystem, ComparisonProtocol, DetectorComparison } from '../detector-comparison.ts';
-import { benchmarkColumns, benchmarksOf, onBenchmark } from './benchmark-columns.ts';
+import { benchmarksOf, onBenchmark } from './compared-benchmarks.ts';
 
 /** The mean rank of every system on every benchmark, and how often detectors did not find the box. */
 export function comparedRanksTable({ systems, protocol }: DetectorComparison): ResultTable {
@@ -15,14 +17,7 @@ export function comparedRanksTable({ systems, protocol }: DetectorComparison): R
       digits: 2,
       best: 'lowest',
     })),
-    {
-      header: 'sum',
-      fullName: 'mean rank sum',
-      value: ({ meanRankSum }) => meanRankSum?.value,
-      interval: ({ meanRankSum }) => meanRankSum?.interval,
-      digits: 2,
-      best: 'lowest',
-    },
+    rankSumColumn,
     {
       ...{ header: 'missed %', fullName: 'boxes not found, %', digits: 1 },
       value: ({ localization }) => percent(localization?.notLocated),

@@ -1,5 +1,5 @@
 import type { ComparedBenchmark, ComparedSystem } from '../../detectors/detector-comparison.ts';
-import { onBenchmark } from '../../detectors/tables/benchmark-columns.ts';
+import { onBenchmark } from '../../detectors/tables/compared-benchmarks.ts';
 import { benchmarkShort } from '../../results/paper-benchmarks.ts';
 import { bar } from '../charts/bar.ts';
 import { type Box, bottom, right } from '../charts/box.ts';

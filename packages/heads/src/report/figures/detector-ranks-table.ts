@@ -1,5 +1,6 @@
 import type { ComparedBenchmark, ComparedSystem } from '../../detectors/detector-comparison.ts';
-import { benchmarkColumns, benchmarksOf, onBenchmark } from '../../detectors/tables/benchmark-columns.ts';
+import { benchmarksOf, onBenchmark } from '../../detectors/tables/compared-benchmarks.ts';
+import { benchmarkColumns } from '../../results/benchmark-columns.ts';
 import { type ColumnOf, type ResultTable, tableOf } from '../../results/table.ts';
 
 /** A bar of every group, or the pale part of it. */

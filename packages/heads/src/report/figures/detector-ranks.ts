@@ -1,5 +1,5 @@
 import type { ComparedBenchmark, ComparedSystem, DetectorComparison } from '../../detectors/detector-comparison.ts';
-import { onBenchmark } from '../../detectors/tables/benchmark-columns.ts';
+import { onBenchmark } from '../../detectors/tables/compared-benchmarks.ts';
 import { benchmarkShort } from '../../results/paper-benchmarks.ts';
 import { axisTitles, leftAxis } from '../charts/axes.ts';
 import { type Box, bottom, inside } from '../charts/box.ts';
