@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import python from '../../test/fixtures/crop-cases.json' with { type: 'json' };
 import { cropBox } from './crop-box.ts';
 
 const reference = new URL('../../../../../shared/reference/data.json', import.meta.url);
@@ -32,6 +33,19 @@ describe('cropBox', () => {
 
   it('shrinks', () => {
     expect(cropBox(box(10, 10, 8, 8), image, 0.5)).toEqual({ left: 12, top: 12, right: 16, bottom: 16 });
+  });
+
+  it('equals Python pixel for pixel: 150 boxes at 20 scales', () => {
+    expect(python.cases.length * python.scales.length).toBe(3000);
+    for (const { box: bounds, image: size, crops } of python.cases) {
+      const [x = 0, y = 0, w = 0, h = 0] = bounds;
+      const [width = 0, height = 0] = size;
+      const cut = python.scales.map((scale) => {
+        const { left, top, right, bottom } = cropBox(box(x, y, w, h), { width, height }, scale);
+        return [left, top, right, bottom];
+      });
+      expect(cut, `box ${bounds} on ${size}`).toEqual(crops);
+    }
   });
 
   it('stays inside and keeps at least the box, whatever the scale from 1', () => {

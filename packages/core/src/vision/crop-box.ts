@@ -30,6 +30,8 @@ export function cropBox(box: Box, image: ImageSize, scale = 1): PixelBox {
 
 /** One axis: first pixel, and first pixel behind. NaN stays NaN. */
 function grow(start: number, length: number, limit: number, scale: number): [number, number] {
-  const grown = start - Math.floor((length * (scale - 1)) / 2);
-  return [Math.floor(Math.max(0, grown)), Math.ceil(Math.min(limit, grown + length * scale))];
+  const size = length * scale;
+  // In this order, as the experiments' code rounds: 10 x 1.2 - 10 is 2, and 10 x (1.2 - 1) less.
+  const grown = start - Math.floor((size - length) / 2);
+  return [Math.floor(Math.max(0, grown)), Math.ceil(Math.min(limit, grown + size))];
 }
