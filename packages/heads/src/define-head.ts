@@ -20,6 +20,11 @@ type Encoder<Options, Name extends string> = (
 interface CommonParts<Options, Name extends string> {
   /** Name under which heads of this family are saved. */
   readonly name: string;
+  /**
+   * True where the score is a cosine of what depends on nothing but the rows' directions, or (behind a bias) all but:
+   * rows of 1e30 or 1e-30 are then scaled to what float32 can square. Default false: rows are taken as they are.
+   */
+  readonly scaleFree?: (options: Options) => boolean;
   /** Trainable values, given the options. None for the cosine. */
   readonly parameters?: (options: Options) => Readonly<Record<Name, ParameterSpec>>;
 }
@@ -66,13 +71,17 @@ export function defineHead<Options extends FunctionOptions = FunctionOptions, Na
           hint: 'Give the width of the embeddings: 512 for CLIP B/16 and B/32, 768 for L/14',
         });
       }
-      const common = { name: parts.name, options, dimension, parameters: parts.parameters?.(options) ?? {} };
+      const common = {
+        ...{ name: parts.name, options, dimension },
+        parameters: parts.parameters?.(options) ?? {},
+        scaleFree: parts.scaleFree?.(options) ?? false,
+      };
       return parts.score === undefined ? separable(parts, options, common) : pairwise(parts.score, options, common);
     },
   };
 }
 
-type Common = Pick<MatchingFunction, 'name' | 'options' | 'dimension' | 'parameters'>;
+type Common = Pick<MatchingFunction, 'name' | 'options' | 'dimension' | 'parameters' | 'scaleFree'>;
 
 function separable<Options, Name extends string>(
   parts: SeparableParts<Options, Name>,

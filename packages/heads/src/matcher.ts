@@ -11,7 +11,7 @@ import {
 import { combineInTiles, numbersPerPair } from './combine-tiles.ts';
 import type { Head } from './head.ts';
 import { type MatcherGraph, matcherGraphs } from './matcher-graphs.ts';
-import { rowRange } from './row-range.ts';
+import { rowRange, withinReach } from './row-range.ts';
 
 /** A head made ready to score on a runtime: embeddings are encoded once and combined as often as needed. */
 export interface Matcher {
@@ -65,10 +65,11 @@ export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher
   const encode = async (name: 'encodeImage' | 'encodeText', embeddings: Matrix): Promise<Matrix> => {
     checkWidth(head, embeddings);
     const [rows] = embeddings.shape;
-    if (rows <= batchSize) return (await run(name, { rows: embeddings })) as Matrix;
+    const reached = head.function.scaleFree ? withinReach(embeddings) : embeddings;
+    if (rows <= batchSize) return (await run(name, { rows: reached })) as Matrix;
     let codes: Matrix | undefined;
     for (let from = 0; from < rows; from += batchSize) {
-      const { shape, data } = await run(name, { rows: rowRange(embeddings, from, Math.min(rows, from + batchSize)) });
+      const { shape, data } = await run(name, { rows: rowRange(reached, from, Math.min(rows, from + batchSize)) });
       const width = shape[1] ?? 0;
       codes ??= matrix(new Float32Array(rows * width), rows, width);
       codes.data.set(data, from * width);

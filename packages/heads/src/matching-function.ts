@@ -29,6 +29,11 @@ export interface MatchingFunction {
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** False where every pair runs the whole function; such heads cost images x texts evaluations. */
   readonly separable: boolean;
+  /**
+   * True where scores are cosines, to which the length of a row means nothing. Rows far too long or short for float32 to
+   * square are then brought within reach before they are encoded: see withinReach().
+   */
+  readonly scaleFree: boolean;
   /** image [rows, dimension] -> code [rows, width]. */
   encodeImage(image: Expression, parameters: ParameterValues): Expression;
   /** text [rows, dimension] -> code [rows, width]. */

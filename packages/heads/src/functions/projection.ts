@@ -63,6 +63,7 @@ function projection(name: string, layout: Layout): HeadFamily<MlpOptions> {
   return defineHead<MlpOptions>({
     name,
     parameters: (options) => projectionParameters(options, layout(options)),
+    scaleFree: ({ similarity }) => similarity !== 'dot',
     encodeImage: encoder('image'),
     encodeText: encoder('text'),
     combine: (images, texts, _, options) => {

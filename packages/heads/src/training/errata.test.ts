@@ -40,7 +40,7 @@ describe('samePhotographNegatives', () => {
   });
 
   async function pairsLoss(stage: Stage): Promise<number> {
-    const batch = stageData(data, stage, 2, 'training').batch([0, 1, 2]);
+    const batch = stageData(data, stage, cosine, 'training').batch([0, 1, 2]);
     return lossOf(cosine, stage, batch);
   }
 });

@@ -8,6 +8,8 @@ import {
   type RankedRow,
   rankedRowsOf,
 } from '../matching-data.ts';
+import type { MatchingFunction } from '../matching-function.ts';
+import { withinReach } from '../row-range.ts';
 import type { Stage } from './stage.ts';
 
 /** What a stage trains or validates on: numbered examples, and the graph's inputs for any of them. */
@@ -20,9 +22,16 @@ export interface StageData {
 }
 
 /** Throws INVALID_DATA when the data has nothing for the stage. */
-export function stageData(data: MatchingData, stage: Stage, dimension: number, what: string): StageData {
+export function stageData(
+  data: MatchingData,
+  stage: Stage,
+  { dimension, scaleFree }: Pick<MatchingFunction, 'dimension' | 'scaleFree'>,
+  what: string,
+): StageData {
   checkDimension(data, dimension, what);
-  return stage.kind === 'pairs' ? pairData(data, what) : captionData(data, stage, what);
+  const { images, texts } = data;
+  const reached = scaleFree ? { ...data, images: withinReach(images), texts: withinReach(texts) } : data;
+  return stage.kind === 'pairs' ? pairData(reached, what) : captionData(reached, stage, what);
 }
 
 function pairData(data: MatchingData, what: string): StageData {

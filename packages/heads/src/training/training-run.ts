@@ -45,8 +45,8 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   const loss = lossOf(stage.loss, head.function);
   const optimizer = optimizerOf(stage.optimizer);
   const graphs = stageGraphs(head.function, stage, loss, optimizer);
-  const examples = stageData(options.training, stage, head.function.dimension, 'Training data');
-  const validationExamples = stageData(options.validation, stage, head.function.dimension, 'Validation data');
+  const examples = stageData(options.training, stage, head.function, 'Training data');
+  const validationExamples = stageData(options.validation, stage, head.function, 'Validation data');
   const identity: RunIdentity = {
     function: head.function.name,
     options: head.function.options,

@@ -2,11 +2,13 @@ import { defineGraph, gather, input, intTensor, multiply, parameter, subtract, s
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { describeRuntime } from '../../../core/test/runtime-suite.ts';
+import { scaleSuite } from '../../../heads/test/scale-suite.ts';
 import { tfjsRuntime } from './tfjs-runtime.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
 describeRuntime('tfjs', () => tfjsRuntime(tf));
+describe('tfjs', () => scaleSuite(() => tfjsRuntime(tf)));
 
 describe('memory of tfjs', () => {
   const [weight, x] = [parameter('weight', [3]), input('x', ['batch', 3])];
