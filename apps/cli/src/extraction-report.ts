@@ -13,7 +13,7 @@ export interface ExtractionReport {
 
 /** What came of an extraction, for the eye: the table first, then everything that is not in it. */
 export function extractionSummary({ out, sets, leftOut, result }: ExtractionReport): string {
-  const { skipped, truncated } = result;
+  const { skipped, contradictions, truncated } = result;
   const lost = skipped.reduce((sum, { samples }) => sum + samples, 0);
   const lines = [
     ...tableLines(out, sets, result),
@@ -23,6 +23,12 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
       ? []
       : [`Skipped: ${count(skipped.length, 'image')} with ${count(lost, 'sample')}, listed in skipped.jsonl`]),
     ...firstFew(skipped, ({ file, box, reason }) => `${file}${box === undefined ? '' : ' (a box)'}: ${reason}`),
+    ...(contradictions.length === 0
+      ? []
+      : [
+          `Left out: ${count(contradictions.length, 'negative')} that the model reads as a caption of the same sample, listed in skipped.jsonl`,
+        ]),
+    ...firstFew(contradictions, ({ id, negative, caption }) => `${id}: "${negative}", as "${caption}"`),
     ...(truncated === 0 ? [] : [`Cut to the length that the model takes: ${count(truncated, 'caption')}`]),
   ];
   return `${lines.join('\n')}\n`;

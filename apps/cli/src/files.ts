@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy } from '@fgclip/core';
-import { type CaptionRow, decodeUtf8, readCaptions } from '@fgclip/datasets';
+import { type CaptionRow, checkRows, decodeUtf8, readCaptions } from '@fgclip/datasets';
 import { diskFolder } from '@fgclip/node';
 import { parse } from 'yaml';
 
@@ -9,11 +9,18 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   return diskFolder(dirname(path)).read(basename(path));
 }
 
-/** Embeddings [rows, d] from an .npy file. @throws SHAPE_MISMATCH for other than two dimensions. */
-export async function readEmbeddings(path: string): Promise<Matrix> {
+/**
+ * Embeddings [rows, d] from an .npy file. @throws SHAPE_MISMATCH for other than two dimensions; INVALID_DATA naming rows
+ * with NaN or Infinity or of zeros.
+ */
+export async function readEmbeddings(kind: 'image' | 'text', path: string): Promise<Matrix> {
   const { shape, data } = npyToFloat32(readNpy(await readBytes(path), { file: path }));
   const [rows, columns, ...rest] = shape;
-  if (rows !== undefined && columns !== undefined && rest.length === 0) return matrix(data, rows, columns);
+  if (rows !== undefined && columns !== undefined && rest.length === 0) {
+    const embeddings = matrix(data, rows, columns);
+    checkRows(kind, embeddings, path);
+    return embeddings;
+  }
   throw new FgclipError('SHAPE_MISMATCH', 'The array does not hold one row an embedding', {
     file: path,
     expected: '[rows, d]',
@@ -21,10 +28,13 @@ export async function readEmbeddings(path: string): Promise<Matrix> {
   });
 }
 
-/** One embedding [d] from an .npy file of one row. @throws SHAPE_MISMATCH for more. */
-export async function readEmbeddingRow(path: string): Promise<Float32Array> {
+/** One embedding [d] from an .npy file of one row. @throws SHAPE_MISMATCH for more; INVALID_DATA as readEmbeddings(). */
+export async function readEmbeddingRow(kind: 'image' | 'text', path: string): Promise<Float32Array> {
   const { shape, data } = npyToFloat32(readNpy(await readBytes(path), { file: path }));
-  if (shape.at(-1) === data.length) return data;
+  if (shape.at(-1) === data.length) {
+    checkRows(kind, matrix(data, 1, data.length), path);
+    return data;
+  }
   throw new FgclipError('SHAPE_MISMATCH', 'The array does not hold one embedding', {
     file: path,
     expected: '[d] or [1, d]',

@@ -74,7 +74,7 @@ export { visibleObjects } from './swatchbook/scenes/visible-objects.ts';
 export { drawInSplit, type SwatchbookSplit, splitOf } from './swatchbook/splits.ts';
 export { type SyntheticEmbeddings, type SyntheticOptions, syntheticEmbeddings } from './synthetic/synthetic.ts';
 export type { SyntheticGeometry } from './synthetic/synthetic-world.ts';
-export { checkFinite } from './table/check-table.ts';
+export { checkRows } from './table/check-table.ts';
 export { completeTable, type StoredRows } from './table/complete-table.ts';
 export { createTable } from './table/create-table.ts';
 export { decodeUtf8, type Folder, memoryFolder } from './table/folder.ts';

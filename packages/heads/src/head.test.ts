@@ -100,6 +100,27 @@ describe('saveHead and loadHead', () => {
     expect(() => loadHead(new Uint8Array(3), { file: 'x.safetensors' })).toThrow(/x\.safetensors/);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
+    'refuses %s, naming file and row',
+    (value) => {
+      for (const [parameter, at, row] of [
+        ['image.0.weight', 3 * dimension + 1, 3] as const,
+        ['text.0.bias', 5, 5] as const,
+      ]) {
+        const head = createHead('linear', { dimension });
+        (head.parameters[parameter]?.data as Float32Array)[at] = value;
+        expect(() => loadHead(saveHead(head), { file: 'x.safetensors' })).toThrow(
+          expect.objectContaining({
+            code: 'INVALID_DATA',
+            file: 'x.safetensors',
+            message: expect.stringContaining(`"${parameter}"`),
+            found: `${value} in row ${row}`,
+          }),
+        );
+      }
+    },
+  );
+
   it('refuses values that do not fit the function', () => {
     const matching = functionByName('linear', { dimension });
     const { parameters } = createHead('linear', { dimension });

@@ -59,33 +59,59 @@ export function createHead(
   return { function: matching, parameters, history: [{ event: 'created', seed, start }] };
 }
 
-/** A head of the given function and values; throws SHAPE_MISMATCH or NOT_FOUND when they do not fit it. */
+/**
+ * A head of the given function and values; `file` is where they come from, for errors.
+ *
+ * Throws SHAPE_MISMATCH or NOT_FOUND when they do not fit the function, INVALID_DATA for others beside them and for
+ * values that are NaN or Infinity, naming parameter and row.
+ */
 export function assembleHead(
   matching: MatchingFunction,
   values: Readonly<Record<string, FloatTensor>>,
   history: readonly HistoryEntry[] = [],
+  file?: string,
 ): Head {
   const parameters: Record<string, FloatTensor> = {};
   for (const [name, { shape }] of Object.entries(matching.parameters)) {
     const value = values[name];
     if (value === undefined) {
       throw new FgclipError('NOT_FOUND', `Head "${matching.name}": parameter "${name}" is missing`, {
+        file,
         found: Object.keys(values).join(', ') || 'none',
       });
     }
     if (value.shape.join() !== shape.join() || value.data.length !== sizeOf(shape)) {
       throw new FgclipError('SHAPE_MISMATCH', `Head "${matching.name}": parameter "${name}"`, {
+        file,
         expected: `[${shape.join(', ')}]`,
         found: `[${value.shape.join(', ')}]`,
       });
     }
+    checkFinite(matching, name, value, file);
     parameters[name] = value;
   }
   const extra = Object.keys(values).filter((name) => !Object.hasOwn(matching.parameters, name));
   if (extra.length > 0) {
-    throw new FgclipError('INVALID_DATA', `Head "${matching.name}" has no parameter ${extra.join(', ')}`);
+    throw new FgclipError('INVALID_DATA', `Head "${matching.name}" has no parameter ${extra.join(', ')}`, { file });
   }
   return { function: matching, parameters, history };
+}
+
+function checkFinite(
+  { name: head }: MatchingFunction,
+  parameter: string,
+  { shape, data }: FloatTensor,
+  file: string | undefined,
+): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const columns = shape.length > 1 ? (shape.at(-1) ?? 1) : 1;
+  throw new FgclipError('INVALID_DATA', `Head "${head}": parameter "${parameter}" holds NaN or Infinity`, {
+    file,
+    expected: 'finite numbers',
+    found: `${data[at]} in row ${Math.floor(at / columns)}`,
+    hint: 'Rows count from 0. Training that diverged leaves such values: take an earlier head, or train with a lower learning rate',
+  });
 }
 
 /** The function's parameters as expressions, by name. */

@@ -21,9 +21,9 @@ async function checkModel(model: string, options: CheckOptions, console: Console
   const { image, imageEmbedding, caption, textEmbedding } = options;
   const reference = {
     ...(image !== undefined && { image: await decodeImage(image, { signal: console.signal }) }),
-    ...(imageEmbedding !== undefined && { imageEmbedding: await readEmbeddingRow(imageEmbedding) }),
+    ...(imageEmbedding !== undefined && { imageEmbedding: await readEmbeddingRow('image', imageEmbedding) }),
     ...(caption !== undefined && { caption }),
-    ...(textEmbedding !== undefined && { textEmbedding: await readEmbeddingRow(textEmbedding) }),
+    ...(textEmbedding !== undefined && { textEmbedding: await readEmbeddingRow('text', textEmbedding) }),
   };
   const choice = modelChoice(options, console);
   const report = await checkClip(model, { ...choice, reference });

@@ -24,14 +24,15 @@ const BLOCK_SCORES = 2 ** 22;
 
 async function scoreFiles(options: ScoreOptions, console: Console): Promise<void> {
   const { out, json, csv, top } = options;
-  const images = await readEmbeddings(options.images);
-  const texts = await readEmbeddings(options.texts);
+  const images = await readEmbeddings('image', options.images);
+  const texts = await readEmbeddings('text', options.texts);
   const labels = await readLabels(options, images, texts);
   const head = await headOf(options.head, images);
   const [rows, columns] = [images.shape[0], texts.shape[0]];
   const all = out === undefined ? undefined : new Float32Array(rows * columns);
   const found: BestCaptions[] = [];
   await scoreBlocks({ head, images, texts, choice: options, console }, (from, scores) => {
+    checkScores(scores, from, options);
     all?.set(scores.data, from * columns);
     for (let i = 0; i < scores.shape[0]; i++) found.push(bestCaptions(from + i, row(scores, i), top, labels));
   });
@@ -74,6 +75,17 @@ async function scoreBlocks(
   } finally {
     progress.end();
   }
+}
+
+/** Finite rows can only score so through a head whose values are out of all proportion. */
+function checkScores({ shape: [, columns], data }: Matrix, from: number, { head, images, texts }: ScoreOptions): void {
+  const at = data.findIndex((score) => !Number.isFinite(score));
+  if (at < 0) return;
+  throw new FgclipError('INVALID_DATA', 'The head gives a score that is no number', {
+    file: head,
+    found: `${data[at]} for row ${from + Math.floor(at / columns)} of ${images} and row ${at % columns} of ${texts}`,
+    hint: 'Rows count from 0. Their values are too large for this head, or it was trained on other embeddings',
+  });
 }
 
 async function headOf(path: string, images: Matrix): Promise<Head> {

@@ -47,9 +47,11 @@ describe('importEmbeddings', () => {
     expect(() => importEmbeddings({ ...input, captions: captions.slice(1) })).toThrow(/no caption for embedding row 3/);
   });
 
-  it('names the rows with NaN', () => {
+  it('names the rows with NaN, and those of zeros', () => {
     const broken: Matrix = { shape: [4, 2], data: Float32Array.from(imageEmbeddings.data) };
     broken.data[5] = Number.NaN;
     expect(() => importEmbeddings({ ...input, imageEmbeddings: broken })).toThrow(/1 broken: row 2/);
+    broken.data.fill(0, 4);
+    expect(() => importEmbeddings({ ...input, imageEmbeddings: broken })).toThrow(/2 of zeros: rows 2, 3/);
   });
 });

@@ -1,5 +1,5 @@
 import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy, row, takeRows } from '@fgclip/core';
-import { checkFinite } from '../table/check-table.ts';
+import { checkRows } from '../table/check-table.ts';
 import { createTable } from '../table/create-table.ts';
 import { list } from '../table/list.ts';
 import type { EmbeddingTable, TableDescription } from '../table/table.ts';
@@ -23,7 +23,7 @@ export interface ImportInput extends TableDescription {
  * Repeated rows of an image become one image row, the same caption with the same embedding one text row, and every
  * image one annotation with all its captions.
  *
- * @throws SHAPE_MISMATCH when rows and captions differ in number; INVALID_DATA for rows with NaN or Infinity and for an
+ * @throws SHAPE_MISMATCH when rows and captions differ in number; INVALID_DATA for rows with NaN or Infinity or of zeros and for an
  * image whose repeated rows differ (a sign of rows out of order), naming the rows; INVALID_FORMAT for a broken .npy.
  */
 export function importEmbeddings(input: ImportInput): EmbeddingTable {
@@ -32,8 +32,8 @@ export function importEmbeddings(input: ImportInput): EmbeddingTable {
   const texts = readRows(input.textEmbeddings, files.texts);
   checkAligned('image', images, captions, files.images);
   checkAligned('text', texts, captions, files.texts);
-  checkFinite('image', images, files.images);
-  checkFinite('text', texts, files.texts);
+  checkRows('image', images, files.images);
+  checkRows('text', texts, files.texts);
 
   const imageIndex = new FirstSeen();
   const textIndex = new FirstSeen();

@@ -30,8 +30,8 @@ export function checkTable(contents: TableContents, { files = {}, sets }: TableE
       found: `${texts.shape[1]}`,
     });
   }
-  checkFinite('image', images, files.images);
-  checkFinite('text', texts, files.texts);
+  checkRows('image', images, files.images);
+  checkRows('text', texts, files.texts);
   if (boxes !== undefined) checkBoxes(boxes, imageIds.length, files.imageIds);
   const targets = { images: imageIds.length, texts: captions.length, sets: sets && namesOf(sets) };
   annotations.forEach((annotation, index) => {
@@ -39,19 +39,37 @@ export function checkTable(contents: TableContents, { files = {}, sets }: TableE
   });
 }
 
-/** Throws INVALID_DATA, with the numbers of the rows, when rows hold NaN or Infinity. */
-export function checkFinite(kind: 'image' | 'text', rows: Matrix, file?: string): void {
-  const columns = rows.shape[1];
-  const broken = new Set<number>();
-  for (let i = 0; i < rows.data.length; i++) {
-    if (!Number.isFinite(rows.data[i])) broken.add(Math.floor(i / columns));
+/** Throws INVALID_DATA, with the numbers of the rows from 0, when rows hold NaN or Infinity, or nothing but zeros. */
+export function checkRows(kind: 'image' | 'text', { shape: [count, columns], data }: Matrix, file?: string): void {
+  const broken: number[] = [];
+  const empty: number[] = [];
+  for (let row = 0; row < count; row++) {
+    let areFinite = true;
+    let isEmpty = true;
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const value = data[i] ?? 0;
+      areFinite &&= Number.isFinite(value);
+      isEmpty &&= value === 0;
+    }
+    if (!areFinite) broken.push(row);
+    else if (isEmpty) empty.push(row);
   }
-  if (broken.size === 0) return;
-  throw new FgclipError('INVALID_DATA', `The ${kind} rows hold NaN or Infinity`, {
-    file,
-    expected: 'finite numbers',
-    found: `${broken.size} broken: ${list('row', [...broken])}`,
-  });
+  if (broken.length > 0) {
+    throw new FgclipError('INVALID_DATA', `The ${kind} rows hold NaN or Infinity`, {
+      file,
+      expected: 'finite numbers',
+      found: `${broken.length} broken: ${list('row', broken)}`,
+      hint: 'Rows count from 0. Embed these once more, or leave them out, on the other side as well',
+    });
+  }
+  if (empty.length > 0) {
+    throw new FgclipError('INVALID_DATA', `Some ${kind} rows are all zeros, which no cosine can be taken with`, {
+      file,
+      expected: 'rows with a direction',
+      found: `${empty.length} of zeros: ${list('row', empty)}`,
+      hint: 'Rows count from 0. Such rows often stand for what failed: embed it once more, or leave it out, on the other side as well',
+    });
+  }
 }
 
 function checkCount(kind: string, rows: Matrix, names: number, file: string | undefined): void {

@@ -7,7 +7,7 @@ import type { EmbeddingTable, TableContents, TableDescription, TableManifest } f
  * A table of the given rows. Everything is checked; nothing is copied.
  *
  * @throws SHAPE_MISMATCH when images and texts differ in dimension, or rows and names in number; INVALID_DATA for
- * rows with NaN or Infinity, for boxes without an area and for annotations that point outside of the table or to a set
+ * rows with NaN or Infinity or of zeros alone, for boxes without an area and for annotations that point outside of the table or to a set
  * that is not described, naming the entries.
  */
 export function createTable(contents: TableContents, description: TableDescription = {}): EmbeddingTable {

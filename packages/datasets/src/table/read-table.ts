@@ -14,7 +14,7 @@ import { tableFiles } from './table-names.ts';
  * every number, and the fingerprint.
  *
  * @throws NOT_FOUND for a missing file; INVALID_FORMAT and SHAPE_MISMATCH for files that are not what the manifest
- * says; INVALID_DATA for NaN or Infinity, indices out of range, an interrupted writing or changed contents; ABORTED.
+ * says; INVALID_DATA for NaN, Infinity or rows of zeros, indices out of range, an interrupted writing or changed contents; ABORTED.
  */
 export async function readTable(folder: Folder, options: { signal?: AbortSignal } = {}): Promise<EmbeddingTable> {
   const { shards, ...manifest } = await readManifest(folder);

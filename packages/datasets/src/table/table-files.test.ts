@@ -34,6 +34,14 @@ const tables: fc.Arbitrary<EmbeddingTable> = fc
           minLength: count * dimension,
           maxLength: count * dimension,
         })
+        .filter((values) =>
+          values.every((_, i) =>
+            values
+              .slice(i - (i % dimension))
+              .slice(0, dimension)
+              .some(Boolean),
+          ),
+        )
         .map((values) => matrix(values, count, dimension));
     const names = (count: number) => fc.array(fc.string({ unit: 'grapheme' }), { minLength: count, maxLength: count });
     const annotation = fc
@@ -107,7 +115,14 @@ describe('writeTable and readTable', () => {
     expect([...back.images.data]).toEqual([1, 0.0999755859375, 3, 4, 5, 6]);
     expect(manifest.fingerprint).not.toBe(table.manifest.fingerprint);
     const tooLarge = createTable({ ...table, texts: matrix([1e6, 0, 0, 1], 2, 2) });
-    await expect(writeTable(tooLarge, folder, { dtype: 'float16' })).rejects.toMatchObject({ code: 'INVALID_DATA' });
+    const tooSmall = createTable({ ...table, texts: matrix([1, 0, 1e-9, 1e-9], 2, 2) });
+    for (const [one, row] of [[tooLarge, 0] as const, [tooSmall, 1] as const]) {
+      await expect(writeTable(one, folder, { dtype: 'float16' })).rejects.toMatchObject({
+        code: 'INVALID_DATA',
+        found: `row ${row}`,
+        hint: 'Store them as float32 (`dtype`)',
+      });
+    }
   });
 
   it('read tables from before there were boxes and sets', async () => {

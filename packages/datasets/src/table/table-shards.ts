@@ -4,9 +4,11 @@ import {
   type Matrix,
   matrix,
   readSafetensors,
+  type StoredTensor,
   toFloat32,
   writeSafetensors,
 } from '@fgclip/core';
+import { list } from './list.ts';
 import type { RowDType } from './table.ts';
 
 /** A file of consecutive rows. */
@@ -22,9 +24,31 @@ export function shardName(kind: 'images' | 'texts', index: number): string {
   return `${kind}-${String(index).padStart(5, '0')}.safetensors`;
 }
 
-/** Rows [rows, d] as the bytes of a shard, with what else is to be known of them. */
+/**
+ * Rows [rows, d] as the bytes of a shard, with what else is to be known of them.
+ *
+ * @throws INVALID_DATA naming the rows that float16 cannot hold: beyond 65,504 or below 6e-8 altogether.
+ */
 export function encodeShard(rows: Matrix, dtype: RowDType, metadata?: Readonly<Record<string, string>>): Uint8Array {
-  return writeSafetensors({ [TENSOR]: dtype === 'float16' ? asFloat16(rows) : rows }, metadata);
+  return writeSafetensors({ [TENSOR]: dtype === 'float16' ? halvesOf(rows) : rows }, metadata);
+}
+
+function halvesOf(rows: Matrix): StoredTensor {
+  const halves = asFloat16(rows);
+  const { data } = toFloat32(halves);
+  const [count, columns] = rows.shape;
+  const isUsable = (values: Float32Array, row: number): boolean => {
+    const own = values.subarray(row * columns, (row + 1) * columns);
+    return own.every(Number.isFinite) && own.some((value) => value !== 0);
+  };
+  const all = Array.from({ length: count }, (_, row) => row);
+  const lost = all.filter((row) => isUsable(rows.data, row) && !isUsable(data, row));
+  if (lost.length === 0) return halves;
+  throw new FgclipError('INVALID_DATA', 'Rows do not fit float16', {
+    expected: 'magnitudes up to 65,504, and some of 6e-8 or more in every row',
+    found: list('row', lost),
+    hint: 'Store them as float32 (`dtype`)',
+  });
 }
 
 /**

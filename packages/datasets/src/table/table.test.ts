@@ -95,6 +95,13 @@ describe('createTable', () => {
     expect(() => createTable({ ...contents, texts })).toThrow(/text rows.*2 broken: rows 1, 2/);
   });
 
+  it('names the rows of zeros', () => {
+    const images = matrix([1, 0, 0, -0], 2, 2);
+    expect(() => createTable({ ...contents, images })).toThrow(
+      /image rows are all zeros.*1 of zeros: row 1\. Rows count/,
+    );
+  });
+
   it('names the annotation that points outside of the table', () => {
     expect(() => withAnnotation({ image: 2, captions: [0] })).toThrow(/Annotation 0 names image row 2 of 2/);
     expect(() => withAnnotation({ image: 0, captions: [3] })).toThrow(/text row 3 of 3/);

@@ -27,7 +27,7 @@ export function importPytorchHead(bytes: Uint8Array, { file, config }: ImportHea
   const named = weights.has('cls_linear.weight') ? attentionValues(weights) : projectionValues(weights, file);
   const { name, options } = simplify(config === undefined ? named.guess : configured(config, named.guess));
   const history = [{ event: 'imported', from: 'pytorch', ...(file !== undefined && { file }) }];
-  return assembleHead(functionByName(name, options), named.values, history);
+  return assembleHead(functionByName(name, options), named.values, history, file);
 }
 
 interface NamedValues {

@@ -31,7 +31,7 @@ export function loadHead(bytes: Uint8Array, { file, families = [] }: LoadHeadOpt
   }
   const matching = functionByName(name, parseJson(options, 'options', file) as FunctionOptions, families);
   const values = Object.fromEntries([...tensors].map(([key, stored]) => [key, toFloat32(stored)]));
-  return assembleHead(matching, values, parseJson(history ?? '[]', 'history', file) as HistoryEntry[]);
+  return assembleHead(matching, values, parseJson(history ?? '[]', 'history', file) as HistoryEntry[], file);
 }
 
 function parseJson(text: string, what: string, file: string | undefined): unknown {

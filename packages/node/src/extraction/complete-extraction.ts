@@ -4,7 +4,7 @@ import { FgclipError } from '@fgclip/core';
 import { completeTable, type StoredManifest, type TableDescription } from '@fgclip/datasets';
 import { diskFolder } from '../files/disk-folder.ts';
 import { TEMPORARY_ENDING, writeFileAtomically } from '../files/write-file.ts';
-import type { ExtractionPlan } from './plan.ts';
+import type { ContradictingNegative, ExtractionPlan } from './plan.ts';
 import type { ExtractionProtocol } from './protocol.ts';
 import type { FinishedShard } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
@@ -29,7 +29,7 @@ export interface Completion {
 export async function completeExtraction(completion: Completion): Promise<StoredManifest> {
   const { folder, plan, protocol, shards, records, description, signal } = completion;
   const skipped = records.flatMap((record) => record.skipped);
-  await writeSkipped(folder, describeSkipped(plan, skipped));
+  await writeSkipped(folder, [...describeSkipped(plan, skipped), ...plan.contradictions.map(skippedNegative)]);
   const ofKind = (kind: PlannedShard['kind']) =>
     shards.flatMap((shard, i) => (shard.kind === kind ? [{ file: shard.file, rows: records[i]?.rows ?? 0 }] : []));
   return completeTable(
@@ -65,7 +65,15 @@ function linesWithout({ photographs, images, captions, annotations }: Extraction
   };
 }
 
-async function writeSkipped(folder: string, lines: readonly SkippedLine[]): Promise<void> {
+/** A negative that was left out, in the words of the other lines. */
+function skippedNegative({ set, id, negative, caption }: ContradictingNegative) {
+  return { negative, reason: `The model reads it as the caption ${JSON.stringify(caption)}`, samples: [{ set, id }] };
+}
+
+async function writeSkipped(
+  folder: string,
+  lines: readonly (SkippedLine | ReturnType<typeof skippedNegative>)[],
+): Promise<void> {
   const file = join(folder, SKIPPED_FILE);
   const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
   if (lines.length === 0) await rm(file, { force: true });

@@ -37,7 +37,7 @@ export function describeExtraction({ sets, plan, protocol, records, source }: De
         annotations: plan.annotations.filter(({ image }) => skipped.has(image)).length,
       },
       truncatedCaptions: records.reduce((sum, { truncated }) => sum + truncated, 0),
-      contradictingNegatives: plan.contradictions,
+      contradictingNegatives: plan.contradictions.length,
     },
     packages: packageVersions(),
   };

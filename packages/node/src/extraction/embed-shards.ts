@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { checkFinite, type RowDType } from '@fgclip/datasets';
+import { checkRows, type RowDType } from '@fgclip/datasets';
 import { writeFileAtomically } from '../files/write-file.ts';
 import { type EmbeddingSource, embedShard } from './embed-shard.ts';
 import { type ExtractionProgress, trackProgress } from './extraction-progress.ts';
@@ -22,7 +22,7 @@ export interface EmbeddingRun {
 /**
  * Embeds and writes the shards of a run that are not among the finished ones yet, and adds them there.
  *
- * @throws INVALID_DATA as soon as too many images are skipped, for rows with NaN or Infinity and for values that do not
+ * @throws INVALID_DATA as soon as too many images are skipped, for rows with NaN or Infinity or of zeros and for values that do not
  * fit float16; ABORTED; whatever the encoder throws.
  */
 export async function embedShards(run: EmbeddingRun, finished: Map<PlannedShard, FinishedShard>): Promise<void> {
@@ -38,7 +38,7 @@ export async function embedShards(run: EmbeddingRun, finished: Map<PlannedShard,
       report(done, skippedSoFar);
       checkAll(skippedSoFar);
     });
-    checkFinite(shard.kind === 'images' ? 'image' : 'text', rows, shard.file);
+    checkRows(shard.kind === 'images' ? 'image' : 'text', rows, shard.file);
     const record = { extraction, skipped, truncated };
     await writeFileAtomically(join(folder, shard.file), encodeRecordedShard(rows, dtype, record));
     skippedBefore.push(...skipped);

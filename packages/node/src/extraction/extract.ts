@@ -7,7 +7,7 @@ import { embedShards } from './embed-shards.ts';
 import { type ExtractTableOptions, withDefaults } from './extract-options.ts';
 import { claimFolder } from './extraction-file.ts';
 import { findFinished, findMended } from './finished-shards.ts';
-import { planExtraction } from './plan.ts';
+import { type ContradictingNegative, planExtraction, readingsBy } from './plan.ts';
 import { protocolId, protocolOf } from './protocol.ts';
 import { listShards, type PlannedShard, shareOf } from './shards.ts';
 import { checkSkipped, describeSkipped, type SkippedImage } from './skipped-images.ts';
@@ -19,6 +19,8 @@ export interface ExtractionResult {
   readonly missingShards: number;
   /** What could not be embedded in all the shards that are there, by this run or others. */
   readonly skipped: readonly SkippedImage[];
+  /** Negatives that are not in the table, as the model reads them as a caption of the same sample. */
+  readonly contradictions: readonly ContradictingNegative[];
   /** Captions among them that were cut to what the model takes. */
   readonly truncated: number;
   /** Image rows that this run embedded. */
@@ -36,7 +38,7 @@ export interface ExtractionResult {
  *
  * Photographs that are missing or broken, and boxes that lie outside of theirs, are skipped: their annotations are not
  * in the table, but in skipped.jsonl beside it, and counted in the manifest. Running again after mending them does their
- * shards again.
+ * shards again. Negatives that to the model's tokenizer are a caption of their sample are left out and listed there, too.
  *
  * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another table or extraction, naming the
  * difference; INVALID_DATA for sets that cannot be a table (see planExtraction()), too many skipped images, rows with NaN
@@ -47,7 +49,7 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
   const started = Date.now();
   const chosen = withDefaults(options);
   const { sets, images: folders, encoder, folder, source, scale, batchSize, maxSkippedShare, signal } = chosen;
-  const plan = planExtraction(sets);
+  const plan = planExtraction(sets, await readingsBy(encoder.tokenizer, sets, signal));
   const protocol = protocolOf({ ...chosen, plan });
   const extraction = protocolId(protocol);
   const shards = listShards(plan, chosen.rowsPerShard);
@@ -77,6 +79,7 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
     ...(missingShards === 0 && { manifest: (await completeManifest(folder)) ?? (await complete()) }),
     missingShards,
     skipped: describeSkipped(plan, skipped).map((line) => ({ ...line, samples: line.samples.length })),
+    contradictions: plan.contradictions,
     truncated: records.reduce((sum, { truncated }) => sum + truncated, 0),
     images: embedded('images'),
     captions: embedded('texts'),

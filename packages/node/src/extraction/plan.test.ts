@@ -2,7 +2,7 @@ import type { Box } from '@fgclip/core';
 import type { Sample, SampleSet } from '@fgclip/datasets';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planExtraction } from './plan.ts';
+import { planExtraction, readingsBy } from './plan.ts';
 
 const box = (x: number): Box => ({ x, y: 0, width: 10, height: 10 });
 const set = (name: string, samples: Sample[], maxNegatives?: number): SampleSet => ({
@@ -68,7 +68,7 @@ describe('planExtraction', () => {
         { image: 0, captions: [0], id: '1', set: 'easy' },
         { image: 3, captions: [3], id: '4', set: 'easy' },
       ],
-      contradictions: 0,
+      contradictions: [],
     });
   });
 
@@ -98,12 +98,42 @@ describe('planExtraction', () => {
     );
   });
 
-  it('leaves out negatives that are true of the sample, and counts them', () => {
+  it('leaves out negatives that are true of the sample, and names them', () => {
     const plan = planExtraction([
       set('x', [{ id: '1', photograph: 'a', captions: ['red'], negatives: ['blue', 'red', 'blue'] }]),
     ]);
     expect(plan.annotations[0]?.negatives).toEqual([1, 1]);
-    expect(plan.contradictions).toBe(1);
+    expect(plan.contradictions).toEqual([{ set: 'x', id: '1', negative: 'red', caption: 'red' }]);
+  });
+
+  it('leaves out negatives that a model reads as a caption, whatever they look like to others', async () => {
+    const samples = [
+      {
+        id: '1',
+        photograph: 'a',
+        captions: ['A red dog.', 'a hound'],
+        negatives: ['a red  DOG.', 'a blue dog.', 'A hound'],
+      },
+      { id: '2', photograph: 'b', captions: ['a blue dog.'], negatives: ['a red dog.'] },
+    ];
+    const sets = [set('x', samples)];
+    const letters = {
+      encode: (text: string) => ({
+        ids: [...text.toLowerCase().replace(/\s+/g, ' ')].map((letter) => letter.charCodeAt(0)),
+        truncated: false,
+      }),
+    };
+    const plan = planExtraction(sets, await readingsBy(letters, sets, undefined));
+    expect(plan.contradictions).toEqual([
+      { set: 'x', id: '1', negative: 'a red  DOG.', caption: 'A red dog.' },
+      { set: 'x', id: '1', negative: 'A hound', caption: 'a hound' },
+    ]);
+    expect(plan.annotations.map(({ negatives }) => negatives?.map((row) => plan.captions[row]))).toEqual([
+      ['a blue dog.'],
+      ['a red dog.'],
+    ]);
+    expect(plan.captions).toEqual(['A red dog.', 'a hound', 'a blue dog.', 'a red dog.']);
+    await expect(readingsBy(letters, sets, AbortSignal.abort())).rejects.toMatchObject({ code: 'ABORTED' });
   });
 
   it('refuses sets of one name, samples that say nothing, and nothing at all', () => {

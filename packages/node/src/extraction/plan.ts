@@ -1,5 +1,6 @@
-import { type Box, FgclipError } from '@fgclip/core';
+import { type Box, type CaptionTokenizer, FgclipError, throwIfAborted } from '@fgclip/core';
 import type { Annotation, Sample, SampleSet, TableSet } from '@fgclip/datasets';
+import { createBreath } from './breath.ts';
 import { Rows } from './rows.ts';
 
 /** A photograph that is read, once for all its boxes. */
@@ -27,25 +28,41 @@ export interface ExtractionPlan {
   readonly captions: readonly string[];
   /** One a sample, set by set. */
   readonly annotations: readonly Annotation[];
-  /** Negatives left out since they are captions of the very sample, too. */
-  readonly contradictions: number;
+  /** Negatives left out, as they are captions of the very sample, or read the same by the model. */
+  readonly contradictions: readonly ContradictingNegative[];
+}
+
+/** A negative that says to the model what a caption of its sample does. */
+export interface ContradictingNegative {
+  readonly set: string;
+  /** Of the sample. */
+  readonly id: string;
+  readonly negative: string;
+  readonly caption: string;
 }
 
 /**
  * Says which rows a table of these samples has: every (photograph, box) once and every caption once.
  *
+ * @param readingOf What the model reads in a caption: negatives that read as a caption of their sample are left out.
  * @throws INVALID_DATA for two sets of one name, for a sample without a caption, and when there is no sample at all.
  */
-export function planExtraction(sets: readonly SampleSet[]): ExtractionPlan {
+export function planExtraction(
+  sets: readonly SampleSet[],
+  readingOf: (caption: string) => string = (caption) => caption,
+): ExtractionPlan {
   checkSets(sets);
   const captions = new Rows<string>((caption) => caption);
   const photographs = planPhotographs(sets);
-  let contradictions = 0;
+  const contradictions: ContradictingNegative[] = [];
   const annotate = (sample: Sample, set: string): Annotation => {
     const { id, negatives } = sample;
-    const own = new Set(sample.captions);
-    const wrong = negatives?.filter((caption) => !own.has(caption));
-    contradictions += (negatives?.length ?? 0) - (wrong?.length ?? 0);
+    const own = negatives && new Map(sample.captions.map((caption) => [readingOf(caption), caption]));
+    const wrong = negatives?.filter((negative) => {
+      const caption = own?.get(readingOf(negative));
+      if (caption !== undefined) contradictions.push({ set, id, negative, caption });
+      return caption === undefined;
+    });
     return {
       image: photographs.rowOf(sample),
       captions: sample.captions.map((caption) => captions.add(caption)),
@@ -63,6 +80,30 @@ export function planExtraction(sets: readonly SampleSet[]): ExtractionPlan {
     annotations,
     contradictions,
   };
+}
+
+/**
+ * What a tokenizer makes of the captions that have to be told from negatives, for planExtraction(). The same for texts
+ * that differ in nothing but what it drops: case, double spaces, the form of an accent, all behind a cut.
+ *
+ * @throws ABORTED; INVALID_DATA for a caption that is too long, where the tokenizer refuses those.
+ */
+export async function readingsBy(
+  { encode }: Pick<CaptionTokenizer, 'encode'>,
+  sets: readonly SampleSet[],
+  signal: AbortSignal | undefined,
+): Promise<(caption: string) => string> {
+  const readings = new Map<string, string>();
+  const breathe = createBreath();
+  for (const { captions, negatives = [] } of sets.flatMap(({ samples }) => samples)) {
+    if (negatives.length === 0) continue;
+    throwIfAborted(signal);
+    for (const text of [...captions, ...negatives]) {
+      if (!readings.has(text)) readings.set(text, encode(text).ids.join());
+      await breathe();
+    }
+  }
+  return (caption) => readings.get(caption) ?? caption;
 }
 
 /** Numbers photographs, and after them all their boxes. */
