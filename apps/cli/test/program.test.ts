@@ -102,7 +102,7 @@ describe('the way from a table to results', () => {
     expect((await evaluate('--erratum', 'random-baseline')).stdout).toMatch(
       /^blind guess +2\.50 .*Errata of the released code repeated: random-baseline\./ms,
     );
-    expect(JSON.parse((await evaluate('--protocol', 'paper', '--json')).stdout).protocol.errata).toHaveLength(4);
+    expect(JSON.parse((await evaluate('--protocol', 'paper', '--json')).stdout).protocol.errata).toHaveLength(5);
     const paper = (await evaluate('--compare', 'paper')).stdout;
     expect(paper).toMatch(/^ +paper +11\.6 +38\.9 +67\.8 +79\.3 +36\.3 +64\.7 +75\.6 +362\.6$/m);
   });

@@ -9,6 +9,8 @@ export interface MatchingData {
   readonly annotations: readonly MatchingAnnotation[];
   /** [images]: rows of one photograph share an id; by default every row is its own. */
   readonly imageIds?: readonly string[];
+  /** [texts]: what each row says; rows of the same words are one caption. By default every row is its own. */
+  readonly captions?: readonly string[];
 }
 
 export interface MatchingAnnotation {

@@ -22,7 +22,7 @@ export async function encodedGallery(
 ): Promise<RetrievalInput> {
   const images = await matcher.encodeImages(rowsAsGiven(data.images, gallery.images));
   const texts = await matcher.encodeTexts(rowsAsGiven(data.texts, gallery.texts));
-  return retrievalInput(matcher, images, texts, gallery.imageOfText, signal);
+  return retrievalInput(matcher, images, texts, gallery, signal);
 }
 
 /** The retrieval of codes, images [n, width] and texts [m, width], block by block. */
@@ -30,13 +30,13 @@ export function retrievalInput(
   matcher: Pick<Matcher, 'combine'>,
   images: Matrix,
   texts: Matrix,
-  imageOfText: ArrayLike<number>,
+  { imageOfText, textGroups }: Pick<RetrievalGallery, 'imageOfText' | 'textGroups'>,
   signal: AbortSignal | undefined,
 ): RetrievalInput {
   return {
     images: images.shape[0],
     texts: texts.shape[0],
-    imageOfText,
+    ...{ imageOfText, textGroups },
     blockRows: Math.max(1, Math.floor(BLOCK_SCORES / texts.shape[0])),
     block: async (from, to) => (await matcher.combine(rowRange(images, from, to), texts)).data,
     ...(signal !== undefined && { signal }),

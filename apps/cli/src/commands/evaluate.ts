@@ -14,6 +14,7 @@ export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoi
   readonly run?: string;
   readonly heads?: readonly string[];
   readonly negatives: number;
+  readonly strictPairs?: boolean;
 }
 
 /** Measures the cosine and every head of a run, or of files, and prints one table over all. */
@@ -33,7 +34,10 @@ async function measure(
   console: Console,
 ): Promise<EvaluationResult> {
   const { run, heads = [], negatives: maxNegatives } = options;
-  const errata = errataNamed(chosenErrata(options, erratumNames));
+  const errata = {
+    ...errataNamed(chosenErrata(options, erratumNames)),
+    ...(options.strictPairs && { strictPairs: true }),
+  };
   const { signal } = console;
   const tables: EmbeddingTable[] = [];
   for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
@@ -75,6 +79,10 @@ export function evaluateCommand(console: Console): Command {
       ]),
     )
     .addOption(new Option('--erratum <names>', `or with some of them: ${erratumNames.join(', ')}`).argParser(list))
+    .option(
+      '--strict-pairs',
+      "retrieval: only an image's own captions are right, not others of the same words (as --erratum strict-pairs)",
+    )
     .option('--per-n', 'also tables of mean rank, median and top-1 for N = 1, 2, ... negatives')
     .option('--comparisons', 'also whether the differences between heads are more than chance')
     .option('--scores', 'also the mean scores of right captions and negatives')

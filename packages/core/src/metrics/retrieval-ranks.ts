@@ -2,9 +2,9 @@ import { FgclipError, throwIfAborted } from '../errors.ts';
 
 /** Where the match of every query stands, 1 being best. */
 export interface RetrievalRanks {
-  /** [images]: 1 + the number of other images' captions that score at least the image's best own caption. */
+  /** [images]: 1 + the number of wrong captions that score at least the image's best right one. */
   readonly imageToText: Int32Array;
-  /** [texts]: 1 + the number of other images that score at least the caption's own. */
+  /** [texts]: 1 + the number of wrong images that score at least the caption's best right one. */
   readonly textToImage: Int32Array;
 }
 
@@ -15,6 +15,11 @@ export interface RetrievalInput {
   readonly texts: number;
   /** [texts]: the image each caption belongs to. */
   readonly imageOfText: ArrayLike<number>;
+  /**
+   * [texts]: a number that captions of the same words share. Right for an image is every caption that is one of its own
+   * or has the words of one, and right for a caption every image with such a caption. Default: only the own.
+   */
+  readonly textGroups?: ArrayLike<number> | undefined;
   /**
    * Scores of images `from` (included) to `to` (excluded) against all captions, [to - from, texts], row-major, in an
    * array of their own: it is kept. A block that does not fit `keepBytes` is asked for a second time, and must be the
@@ -34,18 +39,18 @@ const DEFAULT_KEEP_BYTES = 2 ** 30;
 /**
  * Ranks of image-to-text and text-to-image retrieval over every image and caption. Ties count against.
  *
- * A caption can only be ranked once its own image's score is known, so blocks are gone through twice: for the images'
- * ranks and the own scores, then for the captions' ranks.
+ * A caption can only be ranked once its right images' scores are known, so blocks are gone through twice: for the
+ * images' ranks and those scores, then for the captions' ranks.
  *
  * @throws INVALID_ARGUMENT for an image without captions, an index out of range or a block in the array of the one
  * before; SHAPE_MISMATCH for a block of the wrong size; INVALID_DATA for a NaN score, naming image and caption; ABORTED.
  */
 export async function retrievalRanks(input: RetrievalInput): Promise<RetrievalRanks> {
   const { images, texts, keepBytes = DEFAULT_KEEP_BYTES } = input;
-  const textsOfImage = groupTexts(input);
-  const ownScore = new Float32Array(texts);
+  const right = rightTexts(input);
+  const bestOfText = new Float32Array(texts).fill(Number.NEGATIVE_INFINITY);
   const imageToText = new Int32Array(images);
-  const textToImage = new Int32Array(texts);
+  const textToImage = new Int32Array(texts).fill(1);
 
   const ranges = blockRanges(images, input.blockRows ?? Math.max(1, Math.floor(DEFAULT_BLOCK_SCORES / texts)));
   const kept = new Map<number, Float32Array>();
@@ -55,33 +60,36 @@ export async function retrievalRanks(input: RetrievalInput): Promise<RetrievalRa
     const scores = await readBlock(input, from, to);
     if (before !== undefined && shareMemory(before, scores)) throw reused(from);
     before = scores;
-    rankImages(scores, from, textsOfImage.slice(from, to), ownScore, imageToText);
+    rankImages(scores, from, right, bestOfText, imageToText);
     keptBytes += scores.byteLength;
     // The last block is at hand anyway.
     if (keptBytes <= keepBytes || to === images) kept.set(from, scores);
   }
   for (const [from, to] of ranges) {
-    countImagesAtLeast(kept.get(from) ?? (await readBlock(input, from, to)), ownScore, textToImage);
+    rankTexts(kept.get(from) ?? (await readBlock(input, from, to)), from, right, bestOfText, textToImage);
     kept.delete(from);
   }
   return { imageToText, textToImage };
 }
 
-/** Ranks the images of a block, and notes their own captions' scores. */
+/** The captions that are right for an image, of each image. */
+type RightTexts = (image: number) => Iterable<number>;
+
+/** Ranks the images of a block, and notes the best score that each caption has with an image it is right for. */
 function rankImages(
   scores: Float32Array,
   from: number,
-  textsOfImage: readonly (readonly number[])[],
-  ownScore: Float32Array,
+  right: RightTexts,
+  bestOfText: Float32Array,
   imageRanks: Int32Array,
 ): void {
-  const texts = ownScore.length;
-  for (const [i, own] of textsOfImage.entries()) {
-    const row = scores.subarray(i * texts, (i + 1) * texts);
+  const texts = bestOfText.length;
+  for (let start = 0, image = from; start < scores.length; start += texts, image++) {
+    const row = scores.subarray(start, start + texts);
     let best = Number.NEGATIVE_INFINITY;
-    for (const text of own) {
+    for (const text of right(image)) {
       const score = row[text] ?? Number.NaN;
-      ownScore[text] = score;
+      bestOfText[text] = Math.max(bestOfText[text] ?? score, score);
       best = Math.max(best, score);
     }
     let rank = 1;
@@ -92,19 +100,28 @@ function rankImages(
       rank += Number(score >= best);
       total += score;
     }
-    if (Number.isNaN(total)) refuseNaN(row, from + i);
-    for (const text of own) rank -= Number((row[text] ?? Number.NaN) >= best);
-    imageRanks[from + i] = rank;
+    if (Number.isNaN(total)) refuseNaN(row, image);
+    for (const text of right(image)) rank -= Number((row[text] ?? Number.NaN) >= best);
+    imageRanks[image] = rank;
   }
 }
 
-/** Adds to every caption's rank the images of a block that score at least its own, its own image included. */
-function countImagesAtLeast(scores: Float32Array, ownScore: Float32Array, textRanks: Int32Array): void {
-  const texts = ownScore.length;
-  for (let start = 0; start < scores.length; start += texts) {
+/** Adds to every caption's rank the images of a block that score at least its best right one, but for right ones. */
+function rankTexts(
+  scores: Float32Array,
+  from: number,
+  right: RightTexts,
+  bestOfText: Float32Array,
+  textRanks: Int32Array,
+): void {
+  const texts = bestOfText.length;
+  for (let start = 0, image = from; start < scores.length; start += texts, image++) {
     const row = scores.subarray(start, start + texts);
     for (let text = 0; text < texts; text++) {
-      textRanks[text] = (textRanks[text] ?? 0) + Number((row[text] ?? 0) >= (ownScore[text] ?? 0));
+      textRanks[text] = (textRanks[text] ?? 0) + Number((row[text] ?? 0) >= (bestOfText[text] ?? 0));
+    }
+    for (const text of right(image)) {
+      textRanks[text] = (textRanks[text] ?? 0) - Number((row[text] ?? 0) >= (bestOfText[text] ?? 0));
     }
   }
 }
@@ -138,7 +155,31 @@ function reused(from: number): FgclipError {
   });
 }
 
-function groupTexts({ images, texts, imageOfText }: RetrievalInput): number[][] {
+/** Groups are listed once, however many images share one. */
+function rightTexts(input: RetrievalInput): RightTexts {
+  const { texts, textGroups } = input;
+  const own = textsOfImages(input);
+  if (textGroups === undefined) return (image) => own[image] ?? [];
+  if (textGroups.length !== texts) {
+    throw new FgclipError('SHAPE_MISMATCH', 'textGroups does not fit the captions', {
+      expected: `${texts} entries`,
+      found: `${textGroups.length}`,
+    });
+  }
+  const members = new Map<number, number[]>();
+  for (let text = 0; text < texts; text++) {
+    const group = textGroups[text] ?? 0;
+    const known = members.get(group);
+    if (known === undefined) members.set(group, [text]);
+    else known.push(text);
+  }
+  const groups = own.map((list) => [...new Set(list.map((text) => textGroups[text] ?? 0))]);
+  return function* right(image) {
+    for (const group of groups[image] ?? []) yield* members.get(group) ?? [];
+  };
+}
+
+function textsOfImages({ images, texts, imageOfText }: RetrievalInput): number[][] {
   if (images < 1) throw new FgclipError('INVALID_ARGUMENT', 'There are no images to retrieve');
   if (imageOfText.length !== texts) {
     throw new FgclipError('SHAPE_MISMATCH', 'imageOfText does not fit the captions', {

@@ -68,6 +68,48 @@ describe('retrievalStatistics', () => {
     );
   });
 
+  it('takes captions of the same words for right, as counting by hand does', async () => {
+    const cases = fc.record({
+      images: fc.integer({ min: 1, max: 7 }),
+      captions: fc.integer({ min: 1, max: 3 }),
+      blockRows: fc.integer({ min: 1, max: 8 }),
+      values: fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 7 * 21, maxLength: 7 * 21 }),
+      words: fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 21, maxLength: 21 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ images, captions, blockRows, values, words }) => {
+        const texts = images * captions;
+        const imageOfText = Array.from({ length: texts }, (_, text) => Math.floor(text / captions));
+        const textGroups = words.slice(0, texts);
+        const scores = Array.from({ length: images }, (_, i) => values.slice(i * texts, (i + 1) * texts));
+        const ranks = await retrievalRanks({
+          images,
+          texts,
+          imageOfText,
+          textGroups,
+          blockRows,
+          block: blocksOf(scores),
+        });
+        const isRight = (image: number, text: number) =>
+          textGroups.some((group, other) => group === textGroups[text] && imageOfText[other] === image);
+        const rankAmong = (list: readonly { score: number; right: boolean }[]) => {
+          const best = Math.max(...list.filter(({ right }) => right).map(({ score }) => score));
+          return 1 + list.filter(({ score, right }) => !right && score >= best).length;
+        };
+        const scored = (image: number, text: number) => ({
+          score: scores[image]?.[text] ?? Number.NaN,
+          right: isRight(image, text),
+        });
+        const [rows, columns] = [images, texts].map((length) => Array.from({ length }, (_, i) => i)) as [
+          number[],
+          number[],
+        ];
+        expect([...ranks.imageToText]).toEqual(rows.map((i) => rankAmong(columns.map((t) => scored(i, t)))));
+        expect([...ranks.textToImage]).toEqual(columns.map((t) => rankAmong(rows.map((i) => scored(i, t)))));
+      }),
+    );
+  });
+
   it('asks for a matrix that fits one block once', async () => {
     let calls = 0;
     const block = (from: number, to: number) => {
@@ -131,6 +173,7 @@ describe('retrievalStatistics', () => {
     await expect(retrievalStatistics({ ...input, block: broken })).rejects.toThrow(/image 0 and caption 2 is NaN/);
     const short = () => new Float32Array(3);
     await expect(retrievalStatistics({ ...input, block: short })).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' });
+    await expect(retrievalStatistics({ ...input, textGroups: [0] })).rejects.toMatchObject({ code: 'SHAPE_MISMATCH' });
     const childless = { ...input, imageOfText: [0, 0, 0, 0] };
     await expect(retrievalStatistics(childless)).rejects.toThrow(/Image 1 has no caption/);
     const none = { ...input, images: 0, texts: 0, imageOfText: [] };

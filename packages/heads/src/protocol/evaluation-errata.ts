@@ -18,6 +18,11 @@ export interface EvaluationErrata {
   readonly medianRank: 'upper' | 'one-later';
   /** Retrieve with the first image and its captions there twice, as the released loader builds the gallery. */
   readonly firstImageTwice: boolean;
+  /**
+   * Retrieve with an image's own captions as the only right ones, although others of the very same words are there, and
+   * with a caption's own image. The usual way of public benchmarks, too, where hardly any caption comes twice.
+   */
+  readonly strictPairs: boolean;
 }
 
 /** Everything as it should be; the default everywhere. */
@@ -26,6 +31,7 @@ export const correctProtocol: EvaluationErrata = {
   randomBaseline: 'expected',
   medianRank: 'upper',
   firstImageTwice: false,
+  strictPairs: false,
 };
 
 /** Everything as the released code of arXiv 2404.03539 does it. */
@@ -34,4 +40,5 @@ export const paperErrata: EvaluationErrata = {
   randomBaseline: 'half-below',
   medianRank: 'one-later',
   firstImageTwice: true,
+  strictPairs: true,
 };

@@ -31,7 +31,12 @@ describe('protocolRetrieval', () => {
   it('is rankRetrieval by default', async () => {
     const { ranks, gallery } = await protocolRetrieval(cosine, data);
     expect(ranks).toEqual(await rankRetrieval(cosine, data));
-    expect(gallery).toEqual({ images: [0, 1, 2], texts: [0, 1, 2, 3, 4, 5], imageOfText: [0, 0, 1, 1, 2, 2] });
+    expect(gallery).toEqual({
+      images: [0, 1, 2],
+      texts: [0, 1, 2, 3, 4, 5],
+      imageOfText: [0, 0, 1, 1, 2, 2],
+      textGroups: [0, 1, 2, 3, 4, 5],
+    });
   });
 
   it('scores the signs of an image with components over all captions, by hand', async () => {
@@ -52,6 +57,38 @@ describe('protocolRetrieval', () => {
     expect(ranks.textToImage).toEqual(Int32Array.of(1, 1, 1));
   });
 
+  it('takes the words of an image for right wherever they stand, unless pairs are strict', async () => {
+    // One text row of "a dog" for images 0 and 1.
+    const images = matrix([1, 0, 0.9, 0.1, 0, 1], 3, 2);
+    const texts = matrix([1, 0, 0, 1, 0.88, 0.12], 3, 2);
+    const annotations = [
+      { image: 0, captions: [0] },
+      { image: 1, captions: [0] },
+      { image: 2, captions: [1, 2] },
+    ];
+    const plain = createMatcher(createHead('cosine', { dimension: 2 }));
+    const ranksOf = async (captions: string[] | undefined, strictPairs: boolean) => {
+      const data = { images, texts, annotations, ...(captions && { captions }) };
+      const { ranks } = await protocolRetrieval(plain, data, { errata: { ...correctProtocol, strictPairs } });
+      return [[...ranks.imageToText], [...ranks.textToImage]];
+    };
+    // Image 1 is nearer to caption 2 than to its own.
+    for (const captions of [undefined, ['a dog', 'a cat', 'a tail']]) {
+      expect(await ranksOf(captions, false)).toEqual([
+        [1, 2, 1],
+        [1, 1, 1, 3],
+      ]);
+    }
+    expect(await ranksOf(['a dog', 'a cat', 'a dog'], false)).toEqual([
+      [1, 1, 1],
+      [1, 1, 1, 1],
+    ]);
+    expect(await ranksOf(['a dog', 'a cat', 'a dog'], true)).toEqual([
+      [2, 3, 1],
+      [1, 2, 1, 3],
+    ]);
+  });
+
   it('leaves trained heads alone', async () => {
     const errata: EvaluationErrata = { ...correctProtocol, retrievalNormalization: 'columns' };
     const linear = createMatcher(createHead('linear', { dimension: 4 }));
@@ -59,21 +96,24 @@ describe('protocolRetrieval', () => {
     expect((await protocolRetrieval(cosine, data, { errata })).ranks).not.toEqual(await rankRetrieval(cosine, data));
   });
 
-  it('counts the first image and its captions twice, and so never ranks either first', async () => {
-    const errata: EvaluationErrata = { ...paperErrata, retrievalNormalization: 'rows' };
-    const { ranks, gallery } = await protocolRetrieval(cosine, data, { errata });
-    const right = await rankRetrieval(cosine, data);
-    expect(gallery.images).toEqual([0, 0, 1, 2]);
-    expect(gallery.texts).toEqual([0, 1, 0, 1, 2, 3, 4, 5]);
-    expect(gallery.imageOfText).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
-    expect(ranks.imageToText).toHaveLength(4);
-    expect(ranks.imageToText[0]).toBe(ranks.imageToText[1]);
-    expect(ranks.imageToText[0]).toBeGreaterThan(right.imageToText[0] ?? 0);
-    for (let text = 0; text < 2; text++) {
-      expect(ranks.textToImage[text]).toBe((right.textToImage[text] ?? 0) + 1);
-      expect(ranks.textToImage[text + 2]).toBe((right.textToImage[text] ?? 0) + 1);
-    }
-  });
+  it.each([true, false])(
+    'counts the first image and its captions twice, so ranks neither first (strict: %s)',
+    async (strictPairs) => {
+      const errata: EvaluationErrata = { ...paperErrata, strictPairs, retrievalNormalization: 'rows' };
+      const { ranks, gallery } = await protocolRetrieval(cosine, data, { errata });
+      const right = await rankRetrieval(cosine, data);
+      expect(gallery.images).toEqual([0, 0, 1, 2]);
+      expect(gallery.texts).toEqual([0, 1, 0, 1, 2, 3, 4, 5]);
+      expect(gallery.imageOfText).toEqual([0, 0, 1, 1, 2, 2, 3, 3]);
+      expect(ranks.imageToText).toHaveLength(4);
+      expect(ranks.imageToText[0]).toBe(ranks.imageToText[1]);
+      expect(ranks.imageToText[0]).toBeGreaterThan(right.imageToText[0] ?? 0);
+      for (let text = 0; text < 2; text++) {
+        expect(ranks.textToImage[text]).toBe((right.textToImage[text] ?? 0) + 1);
+        expect(ranks.textToImage[text + 2]).toBe((right.textToImage[text] ?? 0) + 1);
+      }
+    },
+  );
 });
 
 it('withFirstImageTwice() finds the captions wherever they stand', () => {

@@ -25,7 +25,7 @@ export async function protocolRetrieval(
   data: MatchingData,
   { errata = correctProtocol, signal, ...options }: ProtocolRetrievalOptions = {},
 ): Promise<ProtocolRetrieval> {
-  const given = options.gallery ?? galleryOf(data);
+  const given = options.gallery ?? galleryOf(data, errata);
   const gallery = errata.firstImageTwice ? withFirstImageTwice(given) : given;
   const byColumns = errata.retrievalNormalization === 'columns' && isPlainCosine(matcher.head);
   const rank = byColumns ? rankByColumns : rankRetrieval;
@@ -36,12 +36,15 @@ export async function protocolRetrieval(
  * The gallery with its first image and that image's captions twice, the copy taken for another image. Where scores
  * tie, as those of the two always do, the match is ranked last.
  */
-export function withFirstImageTwice({ images, texts, imageOfText }: RetrievalGallery): RetrievalGallery {
+export function withFirstImageTwice({ images, texts, imageOfText, textGroups }: RetrievalGallery): RetrievalGallery {
   const ofFirst = texts.filter((_, text) => imageOfText[text] === 0);
+  // The copies' words are taken for others, too: numbers that no group has.
+  const groups = textGroups && [...ofFirst.map((_, copy) => -1 - copy), ...textGroups];
   return {
     images: [...images.slice(0, 1), ...images],
     texts: [...ofFirst, ...texts],
     imageOfText: [...ofFirst.map(() => 0), ...imageOfText.map((image) => image + 1)],
+    ...(groups && { textGroups: groups }),
   };
 }
 
@@ -65,7 +68,7 @@ async function rankByColumns(
         matcher,
         normalizeColumns(images, imageGroups),
         normalizeColumns(texts, textGroups),
-        imageOfText,
+        gallery,
         signal,
       ),
     );

@@ -10,11 +10,11 @@ export interface RetrievalMeasureOptions {
 /** The ranks of every image and caption of a retrieval set, and the photographs they belong to. */
 export async function measureRetrieval(
   matcher: Matcher,
-  { images, texts, imageIds }: EmbeddingTable,
+  { images, texts, imageIds, captions }: EmbeddingTable,
   { annotations }: Pick<TablePart, 'annotations'>,
   options: RetrievalMeasureOptions,
 ): Promise<RetrievalFold> {
-  const { ranks, gallery } = await protocolRetrieval(matcher, { images, texts, annotations }, options);
+  const { ranks, gallery } = await protocolRetrieval(matcher, { images, texts, captions, annotations }, options);
   const photographs = gallery.images.map((row) => imageIds[row] ?? '');
   return {
     imageToText: { ranks: ranks.imageToText, photographs },
