@@ -1,4 +1,4 @@
-import { type ColumnOf, renderText, tableOf } from '@fgclip/heads';
+import { type ColumnOf, renderText, type Standstill, standstillOf, tableOf } from '@fgclip/heads';
 import type { ExperimentProgress, ExperimentRecord, GivenDataPlan } from '@fgclip/node';
 import { count } from './output.ts';
 
@@ -43,6 +43,7 @@ export function trainingSummary({ trained, ...plan }: ExperimentRecord): string 
     'Best: the epoch whose values were kept; 0 is the head before the stage.',
     'Rank among the hard negatives in fine-tuning, among all captions of the validation images in warm-up.',
     ...trained.filter(({ record }) => record.stopped === 'diverged').map(divergence),
+    ...[...groups.values()].flatMap((group) => standstills(group, folds)),
     ...('tables' in plan ? sharedNotes(plan.tables) : []),
   ];
   return renderText(tableOf([...groups.values()], columns, { notes }));
@@ -67,6 +68,25 @@ function meanOf(value: Value): (group: Trained[]) => number | undefined {
 function divergence({ head, stage, fold, record }: Trained): string {
   const epochs = count(record.epochs.length - 1, 'epoch');
   return `${head} ${stage}, fold ${fold + 1}: the loss was no number after ${epochs}; try a lower --learning-rate.`;
+}
+
+const advice: Readonly<Record<Standstill, string>> = {
+  'nothing-to-learn':
+    'the validation loss is 0 as it is, every right caption a margin ahead: a larger --margin, or harder negatives, leave something to learn',
+  'hardly-moved':
+    'the validation loss moved by less than 1 %: raise --learning-rate or --epochs, or lower --batch-size',
+  'no-better':
+    'no epoch was better on validation than the head before, which is kept: lower --learning-rate, or train on more images',
+};
+
+/** Stages that came to nothing, and what to change. */
+function standstills(group: readonly Trained[], folds: number): string[] {
+  return (Object.keys(advice) as Standstill[]).flatMap((kind) => {
+    const [first, ...others] = group.filter(({ record }) => standstillOf(record) === kind);
+    if (first === undefined) return [];
+    const where = folds === 1 ? '' : ` in ${count(1 + others.length, 'fold')} of ${folds}`;
+    return [`${first.head} ${first.stage} changed next to nothing${where}: ${advice[kind]}.`];
+  });
 }
 
 /** Photographs that the validation table shares with the training table, which makes its numbers too good. */

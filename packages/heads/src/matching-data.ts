@@ -35,7 +35,7 @@ export interface RankedRow {
 }
 
 /** Every image with each of its right captions, each pair once. */
-export function pairsOf({ annotations }: MatchingData): Pair[] {
+export function pairsOf({ annotations }: Pick<MatchingData, 'annotations'>): Pair[] {
   const seen = new Set<string>();
   return annotations.flatMap(({ image, captions }) =>
     captions.flatMap((text) => {

@@ -39,6 +39,24 @@ export function bestOf(epochs: readonly EpochRecord[]): EpochRecord | undefined 
   );
 }
 
+/**
+ * How a stage that ran came to nothing: its validation loss was 0 from the start (`nothing-to-learn`), never moved by so
+ * much as a hundredth of it (`hardly-moved`), or moved, but no epoch was better than the head before (`no-better`).
+ */
+export type Standstill = 'nothing-to-learn' | 'hardly-moved' | 'no-better';
+
+/** Whether a stage came to nothing, and how; undefined where it did not, or diverged. */
+export function standstillOf({ epochs, bestEpoch, stopped }: TrainingRecord): Standstill | undefined {
+  const losses = epochs.map(({ validationLoss }) => validationLoss ?? Number.NaN);
+  const [first = Number.NaN] = losses;
+  if (stopped === 'diverged' || Number.isNaN(first)) return undefined;
+  if (first === 0) return 'nothing-to-learn';
+  const changes = losses.map((loss) => Math.abs(loss - first) / Math.abs(first));
+  const largest = bestEpoch === 0 ? Math.max(...changes) : (changes[bestEpoch] ?? 0);
+  if (largest < 0.01) return 'hardly-moved';
+  return bestEpoch === 0 ? 'no-better' : undefined;
+}
+
 /** The number, or null when it is none: JSON has no other way to say so. */
 export function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;

@@ -26,12 +26,46 @@ export function stageData(
   data: MatchingData,
   stage: Stage,
   { dimension, scaleFree }: Pick<MatchingFunction, 'dimension' | 'scaleFree'>,
-  what: string,
+  side: 'training' | 'validation',
 ): StageData {
+  const what = side === 'training' ? 'Training data' : 'Validation data';
   checkDimension(data, dimension, what);
+  checkComparable(data, stage, side);
   const { images, texts } = data;
   const reached = scaleFree ? { ...data, images: withinReach(images), texts: withinReach(texts) } : data;
   return stage.kind === 'pairs' ? pairData(reached, what) : captionData(reached, stage, what);
+}
+
+/**
+ * Throws INVALID_DATA where the pairs of a stage have nothing to be compared with, so that every loss is the same: those
+ * of one photograph, or with one caption for all. Validation goes through its pairs in their order, so one of its
+ * batches must have two of either.
+ */
+export function checkComparable(
+  data: Pick<MatchingData, 'annotations' | 'imageIds'>,
+  { name, kind, batchSize, samePhotographNegatives = false }: Stage,
+  side: 'training' | 'validation',
+): void {
+  const pairs = pairsOf(data);
+  if (kind !== 'pairs' || pairs.length === 0) return;
+  const size = side === 'training' ? pairs.length : batchSize;
+  const photographOf = ({ image }: Pair) => data.imageIds?.[image] ?? image;
+  const photographs = new Set(pairs.map(photographOf)).size;
+  const captions = new Set(pairs.map(({ text }) => text)).size;
+  for (let from = 0; from < pairs.length; from += size) {
+    const batch = pairs.slice(from, from + size);
+    const sides = [samePhotographNegatives ? batch : batch.map(photographOf), batch.map(({ text }) => text)];
+    if (sides.every((values) => new Set<unknown>(values).size > 1)) return;
+  }
+  const found = `${photographs} photograph${photographs === 1 ? '' : 's'} and ${captions} caption${captions === 1 ? '' : 's'}`;
+  throw new FgclipError('INVALID_DATA', `Stage "${name}": the pairs of its ${side} have nothing to be compared with`, {
+    expected: `two photographs with captions of their own${side === 'validation' ? ' in one batch' : ''}`,
+    found: size < pairs.length ? `${found}, never two of both among ${size} pairs` : found,
+    hint:
+      side === 'training'
+        ? 'Train on more images'
+        : 'No epoch could be told from another: validate on more images (`validation`), or in larger batches (`batchSize`)',
+  });
 }
 
 function pairData(data: MatchingData, what: string): StageData {

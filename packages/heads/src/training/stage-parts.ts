@@ -61,6 +61,16 @@ export function checkStage(stage: Stage): void {
   positive('learningRate', stage.learningRate, false);
   positive('epochs', stage.epochs, true);
   positive('batchSize', stage.batchSize, true);
+  if (stage.kind === 'pairs' && stage.batchSize === 1) {
+    throw new FgclipError(
+      'INVALID_ARGUMENT',
+      `Stage "${stage.name}": a batch of one pair has nothing to compare it with`,
+      {
+        expected: '`batchSize` of 2 or more; the larger, the more there is to learn from',
+        found: '1',
+      },
+    );
+  }
   if (stage.kind === 'captions') positive('negatives', stage.negatives ?? 10, true);
   checkErrata(stage);
   if (stage.patience !== undefined) positive('patience', stage.patience, true);

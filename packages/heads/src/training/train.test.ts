@@ -10,6 +10,7 @@ import {
   type MatchingData,
   type Stage,
   saveHead,
+  standstillOf,
   type TrainingProgress,
   train,
   warmUp,
@@ -46,6 +47,46 @@ describe('train', () => {
     const result = await train({ head, stage: fine, training, validation: mislabelled(validation) });
     expect(result.record.bestEpoch).toBe(0);
     expect(result.head.parameters).toEqual(head.parameters);
+  });
+
+  it('says how a stage came to nothing', async () => {
+    const after = async (stage: Stage, on = validation) =>
+      standstillOf((await train({ head, stage, training, validation: on })).record);
+    expect(await after(fine)).toBeUndefined();
+    expect(await after({ ...fine, learningRate: 1e-9 })).toBe('hardly-moved');
+    expect(await after(fine, mislabelled(validation))).toBe('no-better');
+    const { head: trained } = await train({ head, stage: { ...fine, epochs: 20 }, training, validation });
+    const easy = { ...fine, loss: { type: 'triplet' as const, margin: 1e-6 } };
+    const { record } = await train({ head: trained, stage: easy, training, validation });
+    expect(record.epochs[0]?.validationLoss).toBe(0);
+    expect(standstillOf(record)).toBe('nothing-to-learn');
+    expect(standstillOf({ ...record, stopped: 'diverged' })).toBeUndefined();
+  });
+
+  it('trains on rows of 1e25 and 1e-25 as on those of 1', async () => {
+    const scaled = (data: MatchingData, [image, text]: readonly [number, number]): MatchingData => ({
+      ...data,
+      images: matrix(
+        data.images.data.map((value) => value * image),
+        ...data.images.shape,
+      ),
+      texts: matrix(
+        data.texts.data.map((value) => value * text),
+        ...data.texts.shape,
+      ),
+    });
+    const one = (await train({ head, stage: { ...fine, epochs: 1 }, training, validation })).record.epochs[0];
+    for (const scales of [
+      [1e25, 1e-25],
+      [1e-30, 1e30],
+    ] as const) {
+      const [far, farValidation] = [training, validation].map((data) => scaled(data, scales));
+      if (far === undefined || farValidation === undefined) throw new Error('two scaled worlds');
+      const { record, head: trained } = await train({ head, stage: fine, training: far, validation: farValidation });
+      expect(record.epochs[0]?.validationLoss).toBeCloseTo(one?.validationLoss ?? Number.NaN, 4);
+      expect(record.epochs[0]?.validationRank).toBe(one?.validationRank);
+      expect(Object.values(trained.parameters).every(({ data }) => data.every(Number.isFinite))).toBe(true);
+    }
   });
 
   it('reports the validation loss of the head it returns', async () => {
@@ -201,6 +242,18 @@ describe('train', () => {
     [{ stage: { ...fine, epochs: 0 } }, /epochs is out of range/],
     [{ stage: { ...fine, learningRate: Number.NaN } }, /learningRate is out of range/],
     [{ stage: { ...fine, batchSize: 1.5 } }, /batchSize/],
+    [{ stage: { ...warm, batchSize: 1 } }, /a batch of one pair has nothing to compare it with/],
+    [
+      { stage: warm, validation: attributeWorld(1, 3) },
+      /validation have nothing to be compared with.*1 photograph and 1/,
+    ],
+    [{ stage: warm, training: attributeWorld(1, 3) }, /training have nothing to be compared with.*more images/],
+    [
+      // Captions of one photograph stand together, so no batch of two has two photographs.
+      { stage: { ...warm, batchSize: 2 }, validation: twoCaptionsEach(validation) },
+      /48 photographs and 16 captions, never two of both among 2 pairs.*`batchSize`/,
+    ],
+    [{ stage: warm, validation: oneCaptionForAll(validation) }, /48 photographs and 1 caption/],
     [{ head: createHead('cosine', { dimension }) }, /nothing to train/],
     [{ head: createHead('linear', { dimension: 8 }) }, /do not fit the head/],
     [{ training: { ...training, annotations: [] } }, /no annotations with 1 or more hard negatives/],
@@ -237,6 +290,20 @@ function mislabelled(data: MatchingData): MatchingData {
     }),
   );
   return { ...data, annotations };
+}
+
+function twoCaptionsEach(data: MatchingData): MatchingData {
+  return {
+    ...data,
+    annotations: data.annotations.map(({ image, captions: [text = 0] }) => ({
+      image,
+      captions: [text, (text + 1) % 16],
+    })),
+  };
+}
+
+function oneCaptionForAll(data: MatchingData): MatchingData {
+  return { ...data, annotations: data.annotations.map(({ image }) => ({ image, captions: [0] })) };
 }
 
 /** Keeps the last checkpoint of a run. */

@@ -45,8 +45,8 @@ export async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   const loss = lossOf(stage.loss, head.function);
   const optimizer = optimizerOf(stage.optimizer);
   const graphs = stageGraphs(head.function, stage, loss, optimizer);
-  const examples = stageData(options.training, stage, head.function, 'Training data');
-  const validationExamples = stageData(options.validation, stage, head.function, 'Validation data');
+  const examples = stageData(options.training, stage, head.function, 'training');
+  const validationExamples = stageData(options.validation, stage, head.function, 'validation');
   const identity: RunIdentity = {
     function: head.function.name,
     options: head.function.options,

@@ -25,6 +25,11 @@ const wrong: [Partial<TrainExperimentOptions>, RegExp][] = [
   [{ data: splitTable(table, { folds: 1, validation: 0.2 }) }, /two folds or more/],
   [{ data: splitTable(table, { folds: 61, validation: 0.2 }) }, /Too few images/],
   [{ data: splitTable(coarse, smallSplit) }, /Stage "fine-tune" has nothing to train on in fold 0/],
+  [{ stages: [{ ...smallWarmUp, batchSize: 1 }] }, /a batch of one pair/],
+  [
+    { data: splitTable(table, { folds: 2, validation: 0.04 }), stages: [smallWarmUp] },
+    /pairs of its validation have nothing to be compared with.*1 photograph/,
+  ],
   [
     { data: givenTables({ 'warm-up': sides }) },
     /tables are not those of the stages; expected tables for warm-up, fine-tune/,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import type { Annotation } from '@fgclip/datasets';
-import type { Head, Stage } from '@fgclip/heads';
+import { checkComparable, type Head, type Stage } from '@fgclip/heads';
 import { countExamples } from './data/counts.ts';
 import { type DataFold, foldCount, isSplit, provenanceOf } from './data/data-source.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
@@ -31,7 +31,7 @@ export function listJobs(plan: ExperimentPlan): Job[] {
 /**
  * Training steps of all epochs, for every job.
  *
- * Throws INVALID_DATA when a fold has nothing for a stage to train or validate on.
+ * Throws INVALID_DATA when a fold has nothing for a stage to train or validate on, or nothing to compare it with.
  */
 export function countSteps(jobs: readonly Job[], folds: readonly DataFold[]): Map<Job, number> {
   const perStage = new Map<string, number>();
@@ -68,8 +68,10 @@ function assigned(head: Head, plan: ExperimentPlan, { label }: HeadPlan, fold: n
 function stageSteps(stage: Stage, data: DataFold | undefined): number {
   if (data === undefined) return 0;
   const { training, validation } = data.annotations(stage.name);
-  const examples = countOrThrow(training, stage, `train on in fold ${data.fold}`);
-  countOrThrow(validation, stage, `validate on in fold ${data.fold}`);
+  const examples = countOrThrow(training.annotations, stage, `train on in fold ${data.fold}`);
+  countOrThrow(validation.annotations, stage, `validate on in fold ${data.fold}`);
+  checkComparable(training, stage, 'training');
+  checkComparable(validation, stage, 'validation');
   return stage.epochs * Math.ceil(examples / stage.batchSize);
 }
 

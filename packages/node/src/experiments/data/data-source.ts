@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import type { Annotation, EmbeddingTable, TableManifest } from '@fgclip/datasets';
+import type { EmbeddingTable, TableManifest } from '@fgclip/datasets';
 import type { SplitPlan } from './split-plan.ts';
 
 /** Where the examples of an experiment come from: one table that is split, or tables given for every stage. */
@@ -19,10 +19,13 @@ export interface DataFold {
   /** From 0. */
   readonly fold: number;
   /** The annotations a stage finds, before rows are copied for it. */
-  annotations(stage: string): Sides<readonly Annotation[]>;
+  annotations(stage: string): Sides<FoldAnnotations>;
   /** Makes the tables of any stage. What it copied is free again when the returned function is let go. */
   open(): (stage: string) => Sides<EmbeddingTable>;
 }
+
+/** Annotations, and the photographs of the image rows they speak of. */
+export type FoldAnnotations = Pick<EmbeddingTable, 'annotations' | 'imageIds'>;
 
 /** Trained on, and looked at to choose the epoch that is kept. */
 export interface Sides<Part> {

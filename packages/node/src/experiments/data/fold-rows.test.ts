@@ -16,8 +16,8 @@ const photographs = fc
   .filter((ids) => new Set(ids).size >= 20);
 
 function tableOf(imageIds: readonly string[]) {
-  const images = matrix(new Float32Array(imageIds.length), imageIds.length, 1);
-  return createTable({ images, imageIds, texts: matrix([0], 1, 1), captions: ['a'], annotations: [] });
+  const images = matrix(new Float32Array(imageIds.length).fill(1), imageIds.length, 1);
+  return createTable({ images, imageIds, texts: matrix([1], 1, 1), captions: ['a'], annotations: [] });
 }
 
 describe('foldRows', () => {

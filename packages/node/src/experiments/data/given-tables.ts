@@ -31,10 +31,7 @@ export function givenTables(tables: StageTables): DataSource {
     folds: () => [
       {
         fold: 0,
-        annotations: (stage) => {
-          const { training, validation } = tablesOf(stage);
-          return { training: training.annotations, validation: validation.annotations };
-        },
+        annotations: tablesOf,
         open: () => tablesOf,
       },
     ],

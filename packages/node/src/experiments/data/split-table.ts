@@ -1,5 +1,5 @@
-import { type Annotation, type EmbeddingTable, selectRows } from '@fgclip/datasets';
-import { type DataFold, type DataSource, markOf, type Sides } from './data-source.ts';
+import { type EmbeddingTable, selectRows } from '@fgclip/datasets';
+import { type DataFold, type DataSource, type FoldAnnotations, markOf, type Sides } from './data-source.ts';
 import { type FoldRows, foldRows, withoutTest } from './fold-rows.ts';
 import { checkSplit, type SplitPlan } from './split-plan.ts';
 
@@ -43,9 +43,9 @@ function ofSides<Part>(make: (side: keyof Sides<unknown>) => Part): Sides<Part> 
   return { training: make('training'), validation: make('validation') };
 }
 
-function annotationsOf(table: EmbeddingTable, imageRows: readonly number[]): Annotation[] {
+function annotationsOf({ annotations, imageIds }: EmbeddingTable, imageRows: readonly number[]): FoldAnnotations {
   const wanted = new Set(imageRows);
-  return table.annotations.filter(({ image }) => wanted.has(image));
+  return { annotations: annotations.filter(({ image }) => wanted.has(image)), imageIds };
 }
 
 function once<T>(make: () => T): () => T {
