@@ -56,6 +56,13 @@ function parseNpyHeader(text: string, file: string | undefined): NpyHeader {
   const descr = /^'(.*)'$/.exec(items.get('descr') ?? '')?.[1];
   const order = items.get('fortran_order');
   const shape = items.get('shape');
+  if (/'descr' *: *\[/.test(text)) {
+    throw new FgclipError('INVALID_FORMAT', 'The .npy file holds records of named fields, not an array of numbers', {
+      file,
+      found: quote(text.trim()),
+      hint: "Save one of them: numpy.save(path, array['its name'])",
+    });
+  }
   if (descr === undefined || (order !== 'True' && order !== 'False') || !shape?.startsWith('(')) {
     throw new FgclipError('INVALID_FORMAT', 'The .npy header is not what NumPy writes for a plain array', {
       file,

@@ -1,6 +1,7 @@
 import { FgclipError } from '../errors.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
 import { ByteReader } from './byte-reader.ts';
+import { refuseOtherKind } from './file-kind.ts';
 import { float16ToFloat32 } from './float16.ts';
 import { int64ToNumbers } from './int64.ts';
 import { checkedSize, columnMajorStrides, gather } from './layout.ts';
@@ -41,9 +42,17 @@ const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementTy
  */
 export function readNpy(bytes: Uint8Array, options: { file?: string | undefined } = {}): NpyArray {
   const { file } = options;
+  refuseOtherKind(bytes, '.npy file', file);
   const reader = new ByteReader(bytes, '.npy file', file);
   const { descr, fortranOrder, shape } = takeNpyHeader(reader, file);
   const type = elementTypes.get(descr);
+  if (descr === '|O') {
+    throw new FgclipError('INVALID_FORMAT', 'The .npy file holds Python objects, not numbers', {
+      file,
+      found: quote(descr),
+      hint: "Rows of unequal length end so. Of equal ones: numpy.save(path, numpy.stack(list(array)).astype('<f4'))",
+    });
+  }
   if (type === undefined) {
     throw new FgclipError('INVALID_FORMAT', 'The .npy file holds an element type that is not read here', {
       file,

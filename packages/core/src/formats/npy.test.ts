@@ -77,7 +77,7 @@ describe('readNpy', () => {
   it.each([
     ['objects', header("'|O'", '(1,)'), /"\|O"/],
     ['big-endian numbers', header("'>f4'", '(1,)'), /">f4"/],
-    ['records', header("[('a', '<f4')]", '(1,)'), /not what NumPy writes/],
+    ['records', header("[('a', '<f4')]", '(1,)'), /records of named fields/],
     ['an expression', header("'<f4'", '(__import__("os"),)'), /not what NumPy writes/],
     ['a shape that is no tuple', header("'<f4'", '(1)'), /not what NumPy writes/],
     ['a negative dim', header("'<f4'", '(-1,)'), /not what NumPy writes/],

@@ -94,13 +94,16 @@ class PickleMachine<Host extends object> {
   }
 
   run(): PickleValue<Host> {
-    if (this.#reader.u8() !== Op.PROTO || this.#reader.u8() !== PROTOCOL) {
-      throw this.#refused(`The pickle is not of protocol ${PROTOCOL}, which torch.save uses unless told otherwise`);
+    const protocol = this.#reader.u8() === Op.PROTO ? this.#reader.u8() : 0;
+    if (protocol !== PROTOCOL) {
+      const message = `The pickle is of protocol ${protocol}, not of protocol ${PROTOCOL}`;
+      const hint = `Save it again without pickle_protocol: torch.save takes ${PROTOCOL} by itself`;
+      throw new FgclipError('REFUSED', message, { file: this.#host.file, hint });
     }
     for (let op = this.#reader.u8(); op !== Op.STOP; op = this.#reader.u8()) {
       const operation = this.#operations.get(op);
       if (operation === undefined) {
-        throw this.#refused(`The pickle uses opcode 0x${op.toString(16)}, which no state dict needs`);
+        throw this.#refused(`The file holds more than weights: opcode 0x${op.toString(16)}, which no state dict needs`);
       }
       operation();
     }
@@ -155,7 +158,8 @@ class PickleMachine<Host extends object> {
     if (!(target instanceof Map) || items.length % 2 !== 0) throw this.#invalid('items are set outside a dictionary');
     for (let i = 0; i < items.length; i += 2) {
       const [key, value] = [items[i], items[i + 1]];
-      if (typeof key !== 'string' || value === undefined) throw this.#invalid('a key of a dictionary is not a string');
+      if (value === undefined) throw this.#invalid('a key of a dictionary has no value');
+      if (typeof key !== 'string') throw this.#refused('The file holds more than weights: a dictionary by numbers');
       if (target.has(key)) throw this.#invalid(`key ${quote(key)} stands twice in a dictionary`);
       target.set(key, value);
     }
@@ -173,7 +177,11 @@ class PickleMachine<Host extends object> {
 
   #global(): void {
     const name = `${this.#line()}.${this.#line()}`;
-    if (!this.#host.globals.has(name)) throw this.#refused(`The pickle asks for ${quote(name)}`, name);
+    if (!this.#host.globals.has(name)) {
+      const isStorage = /^torch\.\w+Storage$/.test(name);
+      const message = isStorage ? 'The weights are not float32' : 'The file holds more than weights';
+      throw this.#refused(`${message}: ${quote(name)}`, name);
+    }
     this.#push(new PickleGlobal(name));
   }
 

@@ -1,10 +1,12 @@
 import { FgclipError } from '../errors.ts';
+import { refuseOtherKind } from './file-kind.ts';
 import { quote } from './quote.ts';
 import { readStoredZip } from './zip.ts';
 
 /** How to save what is read here. */
 export const SAVE_HINT =
-  'Only state dicts of float32 tensors are read: torch.save({k: v.float() for k, v in model.state_dict().items()}, path)';
+  'Only weights are read, a state dict of float32 tensors: torch.save({k: v.float() for k, v in weights.items()}, path), ' +
+  'where weights is model.state_dict(), or what a checkpoint keeps as checkpoint["state_dict"]';
 
 const ZIP_START = [0x50, 0x4b] as const;
 /** How torch.save began before version 1.6: a pickle of the number 0x1950a86a20f9469cfc6c. */
@@ -51,6 +53,7 @@ function refuseOtherFormats(bytes: Uint8Array, file: string | undefined): void {
       hint: "Save it again with a newer PyTorch: torch.save(torch.load(path, map_location='cpu'), path)",
     });
   }
+  refuseOtherKind(bytes, 'PyTorch checkpoint', file);
   if (!startsWith(bytes, ZIP_START)) {
     throw new FgclipError('INVALID_FORMAT', 'This is not a PyTorch checkpoint', {
       file,

@@ -1,5 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import { ByteReader } from './byte-reader.ts';
+import { refuseOtherKind } from './file-kind.ts';
 import { checkedSize } from './layout.ts';
 import { quote } from './quote.ts';
 import { parseHeader, type TensorEntry } from './safetensors-header.ts';
@@ -24,6 +25,7 @@ export interface Safetensors {
  */
 export function readSafetensors(bytes: Uint8Array, options: { file?: string | undefined } = {}): Safetensors {
   const { file } = options;
+  refuseOtherKind(bytes, 'safetensors file', file);
   const reader = new ByteReader(bytes, 'safetensors file', file);
   const text = takeHeader(reader, file);
   const { entries, metadata } = parseHeader(text, file);
