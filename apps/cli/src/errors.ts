@@ -1,4 +1,5 @@
 import { FgclipError } from '@fgclip/core';
+import { inOwnWords } from './api-names.ts';
 
 /** What the program tells the shell. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
@@ -28,10 +29,13 @@ export function describeError(error: unknown, debug: boolean): string {
 
 /** The message, its parts on lines of their own where there are any. */
 function layOut(error: FgclipError): string {
-  const parts = (['expected', 'found', 'hint'] as const).flatMap((name) =>
-    error[name] === undefined ? [] : [`\n  ${`${name}:`.padEnd(10)}${error[name]}`],
-  );
-  return `${firstSentence(error)} [${error.code}]${parts.join('')}`;
+  const parts = (['expected', 'found', 'hint'] as const).flatMap((name) => {
+    // What was found is the user's own, backticks and all.
+    const text = name === 'found' ? error.found : inOwnWords(error[name] ?? '');
+    return text ? [`\n  ${`${name}:`.padEnd(10)}${text}`] : [];
+  });
+  const message = firstSentence(error);
+  return `${inOwnWords(message) ?? message} [${error.code}]${parts.join('')}`;
 }
 
 /** The message without the parts, which FgclipError strings together in this order. */

@@ -1,5 +1,6 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { ExtractionResult, PresentSamples } from '@fgclip/node';
+import { inOwnWords } from './api-names.ts';
 import { count } from './output.ts';
 import { absentLines, firstFew, unusableLines } from './sample-report.ts';
 
@@ -22,7 +23,10 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
     ...(skipped.length === 0
       ? []
       : [`Skipped: ${count(skipped.length, 'image')} with ${count(lost, 'sample')}, listed in skipped.jsonl`]),
-    ...firstFew(skipped, ({ file, box, reason }) => `${file}${box === undefined ? '' : ' (a box)'}: ${reason}`),
+    ...firstFew(
+      skipped,
+      ({ file, box, reason }) => `${file}${box === undefined ? '' : ' (a box)'}: ${inOwnWords(reason) ?? reason}`,
+    ),
     ...(contradictions.length === 0
       ? []
       : [

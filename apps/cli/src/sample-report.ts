@@ -1,5 +1,6 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { PresentSamples } from '@fgclip/node';
+import { inOwnWords } from './api-names.ts';
 import { count, shortened } from './output.ts';
 
 /** Entries of a list that are shown. */
@@ -13,7 +14,8 @@ export function unusableLines(sets: readonly SampleSet[]): string[] {
     `Left out of the data files as unusable: ${count(unusable.length, 'entry', 'entries')}`,
     ...firstFew(
       unusable,
-      ({ file, entry, field, reason }) => `${file}, ${field === undefined ? entry : `${entry}.${field}`}: ${reason}`,
+      ({ file, entry, field, reason }) =>
+        `${file}, ${field === undefined ? entry : `${entry}.${field}`}: ${inOwnWords(reason) ?? reason}`,
     ),
   ];
 }

@@ -37,7 +37,7 @@ export async function evaluateRanks(
   const ranked = rankedRowsOf(data, maxNegatives);
   if (ranked.length === 0) {
     throw new FgclipError('INVALID_DATA', 'Nothing to rank: no annotation has hard negatives', {
-      hint: 'Mine some first (mineHardNegatives, or fgclip mine)',
+      hint: 'Mine some first: `mineHardNegatives()`',
     });
   }
   throwIfAborted(signal);

@@ -64,6 +64,6 @@ function detectorFound(outputs: readonly ModelPort[]): FgclipError {
   return new FgclipError('INVALID_ARGUMENT', 'The model is a detector, not a CLIP', {
     expected: `${names.image[0]} and ${names.text[0]}, float32 [batch, dimension]`,
     found: describePorts(outputs),
-    hint: 'It has boxes and a score for each: open it with openOwl()',
+    hint: 'It has boxes and a score for each: open it with `openOwl()`',
   });
 }

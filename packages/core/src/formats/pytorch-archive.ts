@@ -6,7 +6,7 @@ import { readStoredZip } from './zip.ts';
 /** How to save what is read here. */
 export const SAVE_HINT =
   'Only weights are read, a state dict of float32 tensors: torch.save({k: v.float() for k, v in weights.items()}, path), ' +
-  'where weights is model.state_dict(), or what a checkpoint keeps as checkpoint["state_dict"]';
+  'where weights is the state_dict of the model, or what a checkpoint keeps as checkpoint["state_dict"]';
 
 const ZIP_START = [0x50, 0x4b] as const;
 /** How torch.save began before version 1.6: a pickle of the number 0x1950a86a20f9469cfc6c. */

@@ -161,7 +161,7 @@ function rightTexts(input: RetrievalInput): RightTexts {
   const own = textsOfImages(input);
   if (textGroups === undefined) return (image) => own[image] ?? [];
   if (textGroups.length !== texts) {
-    throw new FgclipError('SHAPE_MISMATCH', 'textGroups does not fit the captions', {
+    throw new FgclipError('SHAPE_MISMATCH', '`textGroups` does not fit the captions', {
       expected: `${texts} entries`,
       found: `${textGroups.length}`,
     });
@@ -182,7 +182,7 @@ function rightTexts(input: RetrievalInput): RightTexts {
 function textsOfImages({ images, texts, imageOfText }: RetrievalInput): number[][] {
   if (images < 1) throw new FgclipError('INVALID_ARGUMENT', 'There are no images to retrieve');
   if (imageOfText.length !== texts) {
-    throw new FgclipError('SHAPE_MISMATCH', 'imageOfText does not fit the captions', {
+    throw new FgclipError('SHAPE_MISMATCH', '`imageOfText` does not fit the captions', {
       expected: `${texts} entries`,
       found: `${imageOfText.length}`,
     });
@@ -202,7 +202,7 @@ function textsOfImages({ images, texts, imageOfText }: RetrievalInput): number[]
 
 function blockRanges(images: number, blockRows: number): [from: number, to: number][] {
   if (!(Number.isInteger(blockRows) && blockRows > 0)) {
-    throw new FgclipError('INVALID_ARGUMENT', 'blockRows must be a positive integer', { found: `${blockRows}` });
+    throw new FgclipError('INVALID_ARGUMENT', '`blockRows` must be a positive integer', { found: `${blockRows}` });
   }
   const ranges: [number, number][] = [];
   for (let from = 0; from < images; from += blockRows) ranges.push([from, Math.min(from + blockRows, images)]);

@@ -22,8 +22,8 @@ export interface WarmupCosineOptions {
 /** Linear warm-up, then half a cosine down to the floor (Loshchilov and Hutter, arXiv 1608.03983). */
 export function warmupCosine({ peak, warmupSteps = 0, totalSteps, floor = 0 }: WarmupCosineOptions): Schedule {
   if (!(warmupSteps >= 0 && totalSteps > warmupSteps)) {
-    throw new FgclipError('INVALID_ARGUMENT', 'warmupCosine: the warm-up must end before the last step', {
-      expected: `0 <= warmupSteps < totalSteps`,
+    throw new FgclipError('INVALID_ARGUMENT', 'The warm-up of the learning rate must end before the last step', {
+      expected: '`warmupSteps` from 0 to below `totalSteps`',
       found: `${warmupSteps} and ${totalSteps}`,
     });
   }

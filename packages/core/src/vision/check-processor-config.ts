@@ -21,7 +21,7 @@ export function checkProcessorConfig(config: ImageProcessorConfig): ImageSize {
   const size = inputSizeOf(config);
   if (size !== undefined) return size;
   throw new FgclipError('INVALID_ARGUMENT', 'The image processor would make inputs of varying size', {
-    hint: 'Give centerCrop, or resize to a width and height',
+    hint: 'Give `centerCrop`, or `resize` to a width and height',
   });
 }
 
@@ -43,7 +43,7 @@ function isSize({ width, height }: ImageSize): boolean {
 
 function check(name: keyof ImageProcessorConfig, value: unknown, fits: boolean, expected: string): void {
   if (fits) return;
-  throw new FgclipError('INVALID_ARGUMENT', `The image processor's ${name} is not possible`, {
+  throw new FgclipError('INVALID_ARGUMENT', `The image processor's \`${name}\` is not possible`, {
     expected,
     found: JSON.stringify(value),
   });

@@ -4,7 +4,7 @@ import { FgclipError } from '../errors.ts';
 export function checkLimits(limits: Readonly<Record<string, number>>): void {
   for (const [name, limit] of Object.entries(limits)) {
     if (Number.isSafeInteger(limit) && limit > 0) continue;
-    throw new FgclipError('INVALID_ARGUMENT', `${name} is ${limit}`, { expected: 'a positive integer' });
+    throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` is ${limit}`, { expected: 'a positive integer' });
   }
 }
 
@@ -26,6 +26,6 @@ export function checkPixels(width: number, height: number, maxPixels: number, fi
     file,
     expected: `${maxPixels} at most`,
     found: `${width} x ${height}`,
-    hint: 'Raise maxPixels, or make the picture smaller',
+    hint: 'Raise `maxPixels`, or make the picture smaller',
   });
 }

@@ -15,7 +15,7 @@ export function findColumns(names: readonly string[], options: CaptionsOptions):
       file: options.file,
       expected: candidates.join(' or '),
       found: names.join(', ') || 'no columns',
-      hint: `Name it with the option ${option}`,
+      hint: `Name it: \`${option}\``,
     });
   };
   return {

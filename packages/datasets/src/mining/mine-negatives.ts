@@ -123,13 +123,13 @@ function withMined({ maxNegatives, ...set }: TableSet, negatives: number): Table
 
 function checkAtLeastOne(name: string, value: number): void {
   if (Number.isInteger(value) && value > 0) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${name} must be a positive integer`, { found: `${value}` });
+  throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` must be a positive integer`, { found: `${value}` });
 }
 
 /** Above 1 is allowed: it switches the rule off. */
 function checkShare(name: string, value: number): void {
   if (value > 0) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${name} must be above 0`, { found: `${value}` });
+  throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` must be above 0`, { found: `${value}` });
 }
 
 function checkBlock(block: Float32Array, rows: number, texts: number): void {

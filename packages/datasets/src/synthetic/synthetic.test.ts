@@ -20,7 +20,7 @@ describe('syntheticEmbeddings', () => {
   });
 
   it('refuses options out of range', () => {
-    expect(() => syntheticEmbeddings({ images: 0, seed: 1 })).toThrow(/images is out of range/);
+    expect(() => syntheticEmbeddings({ images: 0, seed: 1 })).toThrow(/`images` is out of range/);
     expect(() => syntheticEmbeddings({ images: 1, captionsPerImage: 6, seed: 1 })).toThrow(/expected 1 to 5/);
   });
 

@@ -81,7 +81,7 @@ export function syntheticEmbeddings(options: SyntheticOptions): SyntheticEmbeddi
 
 function checkRange(name: string, value: number, most: number): void {
   if (Number.isInteger(value) && value >= 1 && value <= most) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${name} is out of range`, {
+  throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` is out of range`, {
     expected: most === Number.MAX_SAFE_INTEGER ? 'a positive integer' : `1 to ${most}`,
     found: `${value}`,
   });

@@ -31,7 +31,7 @@ export function parseManifest(text: string): StoredManifest {
   const value = parseJson(text);
   check(value, isRecord(value), 'to be an object');
   const entries = value as Record<string, unknown>;
-  check(entries.formatVersion, entries.formatVersion === 1, 'formatVersion 1');
+  check(entries.formatVersion, entries.formatVersion === 1, '"formatVersion" 1');
   if (entries.incomplete === true) {
     throw new FgclipError('INVALID_DATA', 'The table is incomplete: its writing was interrupted', {
       file: MANIFEST_FILE,
@@ -47,7 +47,7 @@ export function parseManifest(text: string): StoredManifest {
   check(
     sets,
     sets === undefined || (Array.isArray(sets) && sets.every(isSet)),
-    'sets, a list of { name, maxNegatives?, retrieval? }',
+    'sets, a list of { "name", "maxNegatives", "retrieval" }',
   );
   check(shards, isRecord(shards), 'shards, an object');
   for (const kind of ['images', 'texts'] as const) {

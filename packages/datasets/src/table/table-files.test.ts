@@ -186,7 +186,7 @@ describe('writeTable and readTable', () => {
       /images.jsonl: .*1 broken: row 2/,
     ],
     ['manifest.json', '{"formatVersion":1,"dtype":"float32"}', /expected dimension/],
-    ['manifest.json', '{"formatVersion":2}', /expected formatVersion 1; found 2/],
+    ['manifest.json', '{"formatVersion":2}', /expected "formatVersion" 1; found 2/],
     ['manifest.json', '{', /is not JSON/],
   ])('say what is wrong in %s: %s', async (file, content, message) => {
     const files = await written();

@@ -32,7 +32,7 @@ export async function writeTable(
 ): Promise<StoredManifest> {
   const { dtype = 'float32', shardRows = DEFAULT_SHARD_ROWS, signal } = options;
   if (!(Number.isInteger(shardRows) && shardRows > 0)) {
-    throw new FgclipError('INVALID_ARGUMENT', 'shardRows must be a positive integer', { found: `${shardRows}` });
+    throw new FgclipError('INVALID_ARGUMENT', '`shardRows` must be a positive integer', { found: `${shardRows}` });
   }
   const contents = {
     ...table,

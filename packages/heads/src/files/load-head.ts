@@ -26,7 +26,7 @@ export function loadHead(bytes: Uint8Array, { file, families = [] }: LoadHeadOpt
       file,
       expected: `metadata with format "${headFormat}"`,
       found: format === undefined ? 'no format entry' : `"${format}"`,
-      hint: 'A head trained elsewhere comes in through importPytorchHead()',
+      hint: 'A head trained elsewhere comes in through `importPytorchHead()`',
     });
   }
   const matching = functionByName(name, parseJson(options, 'options', file) as FunctionOptions, families);

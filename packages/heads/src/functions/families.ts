@@ -55,6 +55,6 @@ export function functionByName(
   if (isBuiltIn(name)) return (builtInFamilies[name] as HeadFamily).create(options);
   throw new FgclipError('NOT_FOUND', `No matching function is called "${name}"`, {
     expected: [...builtInNames, ...families.map((family) => family.name)].join(', '),
-    hint: 'For a function of your own, pass what defineHead() returned as one of the families',
+    hint: 'A function of your own is known where `families` has what `defineHead()` returned',
   });
 }

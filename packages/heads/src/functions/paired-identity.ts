@@ -14,7 +14,7 @@ export function pairedIdentity(layer: number): InitialValue {
       throw new FgclipError('INVALID_ARGUMENT', 'An mlp can start as the identity only with a wide hidden layer', {
         expected: `at least ${2 * dimension} hidden units for embeddings of ${dimension}`,
         found: String(hidden),
-        hint: `Set hidden: [${2 * dimension}], or start from PyTorch's defaults`,
+        hint: `Give \`hidden\` ${2 * dimension} units, or \`start\` from PyTorch's defaults`,
       });
     }
     const values = layer === 0 ? linearDefault(inputs)(shape, random) : new Float32Array(outputs * inputs);

@@ -19,7 +19,7 @@ export function captionAxisScores(
   const { name, options } = matching;
   if (!isBuiltIn(name)) {
     throw new FgclipError('INVALID_ARGUMENT', `The codes of "${name}" cannot be normalised over the captions axis`, {
-      hint: 'Only built-in functions can repeat this; leave captionNormalization at "embedding"',
+      hint: 'Only built-in functions can repeat this: leave `captionNormalization` out',
     });
   }
   if (name === 'attention' || options.similarity === 'dot')

@@ -53,7 +53,7 @@ export function scheduleOf({ schedule, learningRate }: Stage, totalSteps: number
 export function checkStage(stage: Stage): void {
   const positive = (name: string, value: number, whole: boolean): void => {
     if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return;
-    throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}": ${name} is out of range`, {
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}": \`${name}\` is out of range`, {
       expected: whole ? 'a positive integer' : 'a positive number',
       found: String(value),
     });
@@ -82,11 +82,11 @@ function checkErrata(stage: Stage): void {
   const misplaced = kind === 'pairs' ? captionNormalization : samePhotographNegatives;
   if (misplaced !== undefined) {
     const option = kind === 'pairs' ? 'captionNormalization' : 'samePhotographNegatives';
-    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": ${option} means nothing for kind "${kind}"`);
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": \`${option}\` means nothing for kind "${kind}"`);
   }
   if (captionNormalization === 'captions-axis' && minNegatives !== negatives) {
     throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": the captions axis must be full`, {
-      expected: `minNegatives: ${negatives}, the number of negatives`,
+      expected: `\`minNegatives\` of ${negatives}, the number of negatives`,
       found: `${minNegatives}`,
       hint: 'A missing negative would count in the norm of the others',
     });

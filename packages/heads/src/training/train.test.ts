@@ -239,8 +239,8 @@ describe('train', () => {
   });
 
   it.each([
-    [{ stage: { ...fine, epochs: 0 } }, /epochs is out of range/],
-    [{ stage: { ...fine, learningRate: Number.NaN } }, /learningRate is out of range/],
+    [{ stage: { ...fine, epochs: 0 } }, /`epochs` is out of range/],
+    [{ stage: { ...fine, learningRate: Number.NaN } }, /`learningRate` is out of range/],
     [{ stage: { ...fine, batchSize: 1.5 } }, /batchSize/],
     [{ stage: { ...warm, batchSize: 1 } }, /a batch of one pair has nothing to compare it with/],
     [

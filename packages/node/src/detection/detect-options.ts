@@ -50,5 +50,5 @@ export function withDefaults(options: DetectVocabulariesOptions) {
 
 function check(name: string, value: number | undefined, isRight: boolean, expected: string): void {
   if (isRight) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${name} is out of range`, { expected, found: `${value}` });
+  throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` is out of range`, { expected, found: `${value}` });
 }

@@ -48,5 +48,5 @@ export function withDefaults(options: ExtractTableOptions) {
 
 function check(name: string, value: number, isRight: boolean, expected: string): void {
   if (isRight) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${name} is out of range`, { expected, found: `${value}` });
+  throw new FgclipError('INVALID_ARGUMENT', `\`${name}\` is out of range`, { expected, found: `${value}` });
 }

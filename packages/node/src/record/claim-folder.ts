@@ -46,12 +46,12 @@ export async function claimFolder(claim: Claim): Promise<void> {
 export function parseRecord(bytes: Uint8Array, file: string, versions: readonly number[], what: string): unknown {
   try {
     const record = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-    if (!versions.includes(record.formatVersion)) throw new TypeError(`formatVersion is ${record.formatVersion}`);
+    if (!versions.includes(record.formatVersion)) throw new TypeError(`"formatVersion" is ${record.formatVersion}`);
     return record;
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', `The file does not hold ${what}`, {
       file,
-      expected: `JSON with formatVersion ${versions.join(' or ')}`,
+      expected: `JSON with "formatVersion" ${versions.join(' or ')}`,
       cause,
     });
   }

@@ -47,7 +47,7 @@ export async function checkEncoder(
   const sides = [image, text].filter((side) => side !== undefined);
   if (sides.length === 0 && reference.models === undefined) {
     throw new FgclipError('INVALID_ARGUMENT', 'There is nothing to check the encoder against', {
-      expected: 'imageEmbedding, textEmbedding or models',
+      expected: '`imageEmbedding`, `textEmbedding` or `models`',
     });
   }
   const findings = [...sides.flatMap((side) => side.findings), ...checkActivations(parts, reference)];

@@ -52,7 +52,7 @@ function queriesOf(captions: readonly string[], { encode, contextLength }: Capti
     if (!truncated) return { caption, ids };
     throw new FgclipError('INVALID_DATA', `The caption ${JSON.stringify(caption)} is too long for the detector`, {
       expected: `at most ${contextLength} tokens, start and end included`,
-      hint: 'Ask fits() first: a caption that was cut short would be another one',
+      hint: 'Shorten it: cut, it would be another caption. `fits()` tells beforehand',
     });
   });
 }

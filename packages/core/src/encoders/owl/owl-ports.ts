@@ -35,7 +35,7 @@ export function needOutputs({ outputs }: ModelSession, names: readonly string[])
       expected: `the outputs ${names.map((name) => `${name} ${shapes[name]}`).join(', ')}`,
       found: describePorts(outputs),
       hint: isClip
-        ? 'A CLIP says which caption fits a picture, not where: open it with openClip(), or give OWL-ViT or OWLv2'
+        ? 'A CLIP says which caption fits a picture, not where: open it with `openClip()`, or give OWL-ViT or OWLv2'
         : 'Give a conversion of OWL-ViT or OWLv2 to ONNX, in one file, or in two as NanoOWL has them',
     },
   );

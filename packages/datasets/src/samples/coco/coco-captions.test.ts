@@ -33,7 +33,7 @@ describe('readCocoCaptions', () => {
   it('takes the first captions where so many are asked for', () => {
     const { samples } = readCocoCaptions(json, { file, maxCaptions: 2, name: 'coco' });
     expect(samples[0]?.captions).toEqual(['First.', 'Second.']);
-    expect(() => readCocoCaptions(json, { file, maxCaptions: 1.5 })).toThrow(/maxCaptions must be a whole number/);
+    expect(() => readCocoCaptions(json, { file, maxCaptions: 1.5 })).toThrow(/`maxCaptions` must be a whole number/);
   });
 
   it('lists what it cannot use', () => {

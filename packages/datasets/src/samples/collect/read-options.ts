@@ -22,5 +22,5 @@ export function baseName(file: string): string {
 /** @throws INVALID_ARGUMENT for anything but a whole number of 1 or more. */
 export function checkCount(option: string, count: number | undefined): void {
   if (count === undefined || (Number.isInteger(count) && count >= 1)) return;
-  throw new FgclipError('INVALID_ARGUMENT', `${option} must be a whole number of 1 or more`, { found: `${count}` });
+  throw new FgclipError('INVALID_ARGUMENT', `\`${option}\` must be a whole number of 1 or more`, { found: `${count}` });
 }

@@ -65,7 +65,7 @@ describe('readFgOvd', () => {
       maxNegatives: 10,
       skipped: [{ field: 'neg_category_ids[0]' }],
     });
-    expect(() => limit({ maxNegatives: 0 })).toThrow(/maxNegatives must be a whole number of 1 or more; found 0/);
+    expect(() => limit({ maxNegatives: 0 })).toThrow(/`maxNegatives` must be a whole number of 1 or more; found 0/);
   });
 
   it.each([

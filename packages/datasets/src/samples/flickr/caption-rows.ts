@@ -78,7 +78,7 @@ function failColumns(first: readonly string[], file: string): never {
     file,
     expected: `one of ${IMAGE_COLUMNS.join(', ')} and one of ${CAPTION_COLUMNS.join(', ')}, or rows of image file and caption`,
     found: first.join(', ').slice(0, 200) || 'nothing',
-    hint: 'Name them with the options imageColumn and captionColumn',
+    hint: 'Name them: `imageColumn` and `captionColumn`',
   });
 }
 

@@ -51,7 +51,7 @@ function heldOutData(plan: SplitDataPlan & ExperimentPlan, tables: readonly Embe
     throw new FgclipError('INVALID_ARGUMENT', 'The experiment was trained on another table', {
       expected: `fingerprint ${plan.table.fingerprint}`,
       found,
-      hint: 'Its held-out images are only known for its own table; evaluateHeads() takes any',
+      hint: 'Its held-out images are only known for its own table; `evaluateHeads()` takes any',
     });
   }
   const { split, seed } = plan;
@@ -71,7 +71,7 @@ function wholeData(plan: GivenDataPlan, tables: readonly EmbeddingTable[]): Eval
     throw new FgclipError('INVALID_ARGUMENT', 'The experiment was trained or validated on this table', {
       expected: 'a table of other images',
       found: `fingerprint ${seen.manifest.fingerprint}`,
-      hint: 'evaluateHeads() takes any table, where that is what is wanted',
+      hint: '`evaluateHeads()` takes any table, where that is what is wanted',
     });
   }
   return { tables, folds: [() => tables], subset: 'all' };

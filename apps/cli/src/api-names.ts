@@ -1,0 +1,74 @@
+/**
+ * What stands for the fields and functions that the libraries name in their errors, between backticks: options of this
+ * program, its commands, or words where it has neither. Null where there is no such thing here: a hint that names it
+ * is left out.
+ */
+export const apiNames: Readonly<Record<string, string | null>> = {
+  // Options
+  batchSize: '--batch-size',
+  captionColumn: '--caption-column',
+  captionNormalization: '--erratum caption-normalization',
+  clipNorm: 'clipping of gradients',
+  count: '--count',
+  dtype: '--dtype',
+  epochs: '--epochs',
+  folds: '--folds',
+  imageColumn: '--image-column',
+  imageEmbedding: '--image-embedding',
+  learningRate: '--learning-rate',
+  maxCaptions: '--max-captions',
+  maxNegatives: '--negatives',
+  maxPixels: '--max-pixels',
+  maxSkippedShare: '--max-skipped',
+  maxWordOverlap: '--max-word-overlap',
+  minNegatives: '--min-negatives',
+  nearDuplicate: '--near-duplicate',
+  most: '--top',
+  negatives: '--negatives',
+  nms: '--nms',
+  patience: '--patience',
+  samePhotographNegatives: '--erratum same-photograph-negatives',
+  scale: '--scale',
+  start: '--start',
+  textEmbedding: '--text-embedding',
+  validation: '--validation',
+  // Commands
+  'evaluateHeads()': 'fgclip evaluate --heads',
+  'fits()': 'fgclip detect',
+  'importPytorchHead()': 'fgclip import head',
+  'mineHardNegatives()': 'fgclip mine',
+  'openClip()': 'fgclip extract or fgclip match',
+  'openOwl()': 'fgclip detect',
+  // Entries of the files of a model
+  centerCrop: '"crop_size" in preprocessor_config.json',
+  'config.projectionDim': '"projection_dim" in config.json',
+  filter: '"resample" in preprocessor_config.json',
+  mean: '"image_mean" in preprocessor_config.json',
+  padToSquare: 'padding in preprocessor_config.json',
+  rescaleFactor: '"rescale_factor" in preprocessor_config.json',
+  resize: '"size" in preprocessor_config.json',
+  std: '"image_std" in preprocessor_config.json',
+  // Words
+  allow: 'what is allowed',
+  blockRows: 'the size of a block',
+  hidden: 'the hidden layer',
+  imageOfText: 'the list of images by caption',
+  kinds: 'the kinds of objects',
+  maxBytes: 'the largest size of a file',
+  models: 'a folder of a model',
+  shardRows: 'the size of a shard',
+  textGroups: 'the list of equal captions',
+  totalSteps: 'the steps in all',
+  warmupSteps: 'the warm-up steps',
+  'defineHead()': null,
+  families: null,
+};
+
+const NAME = /`([\w.]+(?:\(\))?)`/g;
+
+/** A message of the libraries in the words of the command line; undefined for one that makes no sense here. */
+export function inOwnWords(text: string): string | undefined {
+  const names = Array.from(text.matchAll(NAME), ([, name = '']) => name);
+  if (names.some((name) => apiNames[name] === null)) return undefined;
+  return text.replace(NAME, (marked, name: string) => apiNames[name] ?? marked);
+}
