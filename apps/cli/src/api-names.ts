@@ -34,7 +34,9 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   validation: '--validation',
   // Commands
   'evaluateHeads()': 'fgclip evaluate --heads',
+  'extractTable()': 'fgclip extract',
   'fits()': 'fgclip detect',
+  'importEmbeddings()': 'fgclip import embeddings',
   'importPytorchHead()': 'fgclip import head',
   'mineHardNegatives()': 'fgclip mine',
   'openClip()': 'fgclip extract or fgclip match',

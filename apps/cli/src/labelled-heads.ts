@@ -19,7 +19,10 @@ export async function readLabelledHeads(
   tables: readonly EmbeddingTable[],
   console: Console,
 ): Promise<LabelledHeadFile[]> {
-  const loaded = await Promise.all(paths.map((path) => readLabelled(path, paths)));
+  const labels = labelsOf(paths);
+  const loaded = await Promise.all(
+    paths.map(async (path, k) => ({ label: labels[k] ?? path, head: await readHeadFile(path) })),
+  );
   for (const { label, head } of loaded) {
     if (!tables.some((table) => isTrainedOn(head, table))) continue;
     console.say(
@@ -29,10 +32,13 @@ export async function readLabelledHeads(
   return loaded;
 }
 
-async function readLabelled(path: string, all: readonly string[]): Promise<LabelledHeadFile> {
-  const nameOf = (file: string) => basename(file, '.safetensors');
-  const isUnique = all.filter((other) => nameOf(other) === nameOf(path)).length === 1;
-  return { label: isUnique ? nameOf(path) : path, head: await readHeadFile(path) };
+/** The names of files without their ending; their paths where several have the same, or one that is `taken`. */
+export function labelsOf(paths: readonly string[], taken: readonly string[] = []): string[] {
+  const names = [...taken, ...paths.map((path) => basename(path, '.safetensors'))];
+  return paths.map((path, k) => {
+    const name = names[taken.length + k] ?? path;
+    return names.filter((other) => other === name).length === 1 ? name : path;
+  });
 }
 
 /** Whether the head's history says that it comes from an experiment on this very table, split or given for a stage. */

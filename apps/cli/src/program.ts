@@ -107,5 +107,19 @@ function applyToAll(command: Command, console: Console): void {
     })
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError('Add --help to the command to see how it is used.');
+  askLastForMissing(command);
   for (const child of command.commands) applyToAll(child, console);
+}
+
+/** The parser misses required options before it looks at unknown ones: "--ot run" would be told that --out is missing. */
+function askLastForMissing(command: Command): void {
+  const required = command.options.filter(({ mandatory }) => mandatory);
+  for (const option of required) option.mandatory = false;
+  command.hook('preAction', () => {
+    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined);
+    if (missing === undefined) return;
+    command.error(`error: required option '${missing.flags}' not specified`, {
+      code: 'commander.missingMandatoryOptionValue',
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import type { Box, Matrix } from '@fgclip/core';
+import { type Box, FgclipError, type Matrix } from '@fgclip/core';
 import { decodeUtf8 } from '@fgclip/datasets';
 import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
@@ -7,6 +7,7 @@ import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
 import { readBytes } from '../files.ts';
+import { labelsOf } from '../labelled-heads.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber } from '../options.ts';
 
@@ -59,17 +60,19 @@ async function embed(
 }
 
 async function readHeads(paths: readonly string[], dimension: number): Promise<{ name: string; head: Head }[]> {
-  const cosine = { name: 'cosine', head: createHead('cosine', { dimension }) };
-  const read = paths.map(async (path) => {
-    const head = await readHeadFile(path);
-    return { name: head.function.name, head };
-  });
-  return [cosine, ...(await Promise.all(read))];
+  const read = await Promise.all(paths.map((path) => readHeadFile(path)));
+  const kinds = ['cosine', ...read.map((head) => head.function.name)];
+  // Heads of one kind are told apart by their files.
+  const names = new Set(kinds).size === kinds.length ? kinds : ['cosine', ...labelsOf(paths, ['cosine'])];
+  return [createHead('cosine', { dimension }), ...read].map((head, k) => ({ name: names[k] ?? '', head }));
 }
 
 async function scoresOf(head: Head, images: Matrix, texts: Matrix): Promise<number[]> {
   const { data } = await createMatcher(head).score(images, texts);
-  return [...data];
+  if (data.every(Number.isFinite)) return [...data];
+  throw new FgclipError('INVALID_DATA', `The "${head.function.name}" head gives a score that is no number`, {
+    hint: 'It was trained on other embeddings, or its training diverged',
+  });
 }
 
 async function linesOf(file: string): Promise<string[]> {

@@ -65,10 +65,12 @@ type Mined = Awaited<ReturnType<typeof mineHardNegatives>>;
 function describe({ table, report }: Mined, options: MineOptions, out: string): string {
   const { negatives, nearDuplicate, maxWordOverlap } = options;
   const { annotations, short, leftOut } = report;
+  const without = table.annotations.filter((annotation) => (annotation.negatives?.length ?? 0) === 0).length;
   const counted = (value: number) => grouped(value).padStart(7);
   const lines = [
     `${out}: each of ${count(annotations, 'caption')} got its ${negatives} nearest among those of other images.`,
     ...(short > 0 ? [`${count(short, 'caption')} got fewer: no more were left.`] : []),
+    ...(without > 0 ? [`${count(without, 'caption')} got none: there is nothing to rank or fine-tune with.`] : []),
     'Left out as probably true of the image, too:',
     `${counted(leftOut.nearDuplicate)}  all but the same embedding (cosine ${nearDuplicate} or more)`,
     `${counted(leftOut.sameWords)}  nearly the same words (overlap ${maxWordOverlap} or more)`,

@@ -31,11 +31,19 @@ async function makeNegatives(files: readonly DataFile[], options: NegativesOptio
     throw new UsageError('Name data files, or one --caption.');
   }
   if (caption === undefined) await forFiles(files, options, console);
-  else await deliver(forCaption(caption, options), options.out, console);
+  else await forCaption(caption, options, console);
 }
 
-function forCaption(caption: string, { json, ...options }: NegativesOptions): string {
+async function forCaption(caption: string, options: NegativesOptions, console: Console): Promise<void> {
   const negatives = generateHardNegatives(caption, attributeOptions(options));
+  await deliver(listed(caption, negatives, options), options.out, console);
+  if (negatives.length > 0) return;
+  const { difficulty, types = attributeTypes } = options;
+  const needed = difficulty === 1 ? 'no attribute' : `fewer than ${difficulty} attributes`;
+  console.say(`No negatives: the caption has ${needed} (${types.join(', ')}) that could be replaced.`);
+}
+
+function listed(caption: string, negatives: readonly string[], { json }: NegativesOptions): string {
   return json ? `${JSON.stringify({ caption, negatives }, null, 2)}\n` : negatives.map((line) => `${line}\n`).join('');
 }
 
