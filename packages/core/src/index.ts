@@ -96,8 +96,7 @@ export { type RetrievalInput, type RetrievalRanks, retrievalRanks } from './metr
 export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
 export {
   type ClipParts,
-  clipConfigFiles,
-  optionalClipFiles,
+  clipFiles,
   type PaddingColour,
   type ReadClipPartsOptions,
   readClipParts,

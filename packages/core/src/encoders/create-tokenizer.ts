@@ -28,17 +28,20 @@ export function createTokenizer(options: TokenizerOptions): CaptionTokenizer {
   const { tokenizerJson, tokenizerConfig, contextLength, truncate = 'end', file = 'tokenizer.json' } = options;
   const { tokenizer, idsOf } = load(tokenizerJson, tokenizerConfig, file);
   const { before, after } = frameOf(idsOf, file);
-  const room = contextLength - before.length - after.length;
-  if (!Number.isInteger(room) || room < 1) {
+  const roomIn = (length: number) => {
+    const room = length - before.length - after.length;
+    if (Number.isInteger(room) && room >= 1) return room;
     throw new FgclipError('INVALID_ARGUMENT', 'The context is too short for a caption', {
       expected: `an integer above ${before.length + after.length}, the tokens around every caption`,
-      found: `${contextLength}`,
+      found: `${length}`,
     });
-  }
+  };
+  roomIn(contextLength);
   return {
     contextLength,
     padId: padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0,
-    encode(caption) {
+    encode(caption, most = contextLength) {
+      const room = roomIn(most);
       const body = idsOf(caption, false);
       const truncated = body.length > room;
       if (truncated && truncate === 'error') throw tooLong(caption, body.length, room);

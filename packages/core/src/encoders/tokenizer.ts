@@ -8,7 +8,9 @@ export interface CaptionTokenizer {
    * The ids of a caption with its start and end, not filled up. Longer captions are cut so that their end stays
    * (`truncated`), or refused, as the tokenizer was asked to.
    *
-   * @throws INVALID_DATA for a caption that is too long, when asked to.
+   * @param most Most ids, for a model that takes fewer than `contextLength`, the default.
+   * @throws INVALID_DATA for a caption that is too long, when asked to; INVALID_ARGUMENT for `most` without room for a
+   *   token.
    */
-  encode(caption: string): { readonly ids: readonly number[]; readonly truncated: boolean };
+  encode(caption: string, most?: number): { readonly ids: readonly number[]; readonly truncated: boolean };
 }

@@ -1,9 +1,9 @@
 import {
   type ClipEncoderParts,
+  clipFiles,
   type FgclipError,
   lazySession,
   type ModelSession,
-  optionalClipFiles,
   type ReadClipPartsOptions,
   readClipParts,
   throwIfAborted,
@@ -20,6 +20,9 @@ export interface OpenModelOptions extends ModelOptions, InferenceOptions {
   /** Kind of weights. Default "fp32"; others make other embeddings. */
   readonly dtype?: WeightDType | undefined;
 }
+
+/** Files that nearly every model has: a page in place of one of them is an error. */
+const usualFiles: readonly string[] = [...clipFiles.files, ...clipFiles.oneOf.map(([usual]) => usual)];
 
 /** Where the numbers of a model come from, for manifests. */
 export interface OpenedModel {
@@ -65,7 +68,7 @@ export async function openAs<T>(
   const configs = new Map<string, ModelFile>();
   const parts = await readClipParts({
     read: async (name) => {
-      const file = await (optionalClipFiles.includes(name) ? fileIfThere(source, name) : source.file(name));
+      const file = await (usualFiles.includes(name) ? source.file(name) : fileIfThere(source, name));
       if (file === undefined) return undefined;
       configs.set(name, file);
       return new Uint8Array(await file.blob.arrayBuffer());
