@@ -84,6 +84,28 @@ describe('createTokenizer', () => {
   });
 });
 
+describe('Unigram', () => {
+  const stored = read(new URL('../../test/fixtures/unigram-values.json', import.meta.url)) as {
+    tokenizer: { model: { vocab: [string, number][] } };
+    results: { byteFallback: boolean; bytes: [from: number, count: number]; cases: [text: string, ids: number[]][] }[];
+  };
+
+  it.each(stored.results)('gives the ids of the reference: byte_fallback $byteFallback, bytes $bytes', (result) => {
+    const { byteFallback, bytes, cases } = result;
+    const [from, count] = bytes;
+    const spelled = Array.from({ length: count }, (_, i): [string, number] => [
+      `<0x${(from + i).toString(16).toUpperCase().padStart(2, '0')}>`,
+      -10,
+    ]);
+    const { model } = stored.tokenizer;
+    const vocab = [...model.vocab, ...spelled];
+    const tokenizerJson = { ...stored.tokenizer, model: { ...model, vocab, byte_fallback: byteFallback } };
+    const { encode } = createTokenizer({ tokenizerJson, contextLength: 99 });
+    expect(cases.length).toBeGreaterThan(100);
+    expect(cases.map(([text]) => [text, encode(text).ids])).toEqual(cases);
+  });
+});
+
 describe.skipIf(!existsSync(clipFolder))("CLIP's tokenizer (skipped without ../shared)", () => {
   const clip = () =>
     createTokenizer({

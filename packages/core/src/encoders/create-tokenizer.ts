@@ -61,6 +61,7 @@ function load(json: unknown, config: unknown, file: string): { tokenizer: Tokeni
     });
   }
   const tokenizer = attempt(() => new Tokenizer(json, isRecord(config) ? config : {}), file);
+  if (json.model.type === 'Unigram' && json.model.byte_fallback === true) fallBackToBytes(tokenizer);
   const idsOf: IdsOf = (text, framed) => {
     const { ids } = attempt(() => tokenizer.encode(text, { add_special_tokens: framed }), file);
     if (ids.every((id) => Number.isInteger(id))) return ids;
@@ -70,6 +71,31 @@ function load(json: unknown, config: unknown, file: string): { tokenizer: Tokeni
     });
   };
   return { tokenizer, idsOf };
+}
+
+/**
+ * Makes Unigram spell what its vocabulary lacks in bytes ("<0xE6>"), as its byte_fallback says: the library heeds that in
+ * BPE alone. Neighbouring characters that are unknown are spelled together, or not at all where one byte has no token.
+ */
+function fallBackToBytes({ model }: Tokenizer): void {
+  if (model === null) return;
+  const isKnown = (token: string) => model.tokens_to_ids.has(token);
+  const spell = (unknown: string) => {
+    const bytes = [...new TextEncoder().encode(unknown)];
+    const tokens = bytes.map((byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+    return tokens.every(isKnown) ? tokens : [unknown];
+  };
+  const spellWord = (pieces: readonly string[]) => {
+    const runs: string[][] = [];
+    for (const piece of pieces) {
+      const run = runs.at(-1);
+      if (run?.[0] === undefined || isKnown(piece) || isKnown(run[0])) runs.push([piece]);
+      else run.push(piece);
+    }
+    return runs.flatMap((run) => (isKnown(run[0] ?? '') ? run : spell(run.join(''))));
+  };
+  const encode = model.encode.bind(model);
+  model.encode = (words) => words.flatMap((word) => spellWord(encode([word])));
 }
 
 function attempt<T>(run: () => T, file: string): T {
