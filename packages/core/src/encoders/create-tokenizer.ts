@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { FgclipError } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
+import { type CaptionCleaning, captionCleanings, cleanCaption } from './cleaning/clean-caption.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
 export interface TokenizerOptions {
@@ -12,6 +13,8 @@ export interface TokenizerOptions {
   readonly contextLength: number;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error';
+  /** What is done to captions first. Default "none": tokens are those of Hugging Face's tokenizers. */
+  readonly clean?: CaptionCleaning | undefined;
   /** Name of the tokenizer.json, for errors. */
   readonly file?: string;
 }
@@ -22,10 +25,12 @@ export interface TokenizerOptions {
  * the end.
  *
  * @throws INVALID_FORMAT for a tokenizer.json that is broken or asks for something unknown, or a pad token that it lacks.
- * @throws INVALID_ARGUMENT for a context without room for a token.
+ * @throws INVALID_ARGUMENT for a context without room for a token, or a cleaning that there is not.
  */
 export function createTokenizer(options: TokenizerOptions): CaptionTokenizer {
   const { tokenizerJson, tokenizerConfig, contextLength, truncate = 'end', file = 'tokenizer.json' } = options;
+  const { clean = 'none' } = options;
+  checkCleaning(clean);
   const { tokenizer, idsOf } = load(tokenizerJson, tokenizerConfig, file);
   const { before, after } = frameOf(idsOf, file);
   const roomIn = (length: number) => {
@@ -37,17 +42,28 @@ export function createTokenizer(options: TokenizerOptions): CaptionTokenizer {
     });
   };
   roomIn(contextLength);
+  const padId = padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0;
+  const longer = truncate === 'error' ? 'refused' : 'cut';
+  const cleaned = clean === 'none' ? '' : `, cleaned (${clean})`;
   return {
-    contextLength,
-    padId: padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0,
+    id: `up to ${contextLength} tokens, longer captions ${longer}, filled up with ${padId}${cleaned}`,
+    ...{ contextLength, padId, largestId: largestIdOf(tokenizer, [...before, ...after, padId]) },
     encode(caption, most = contextLength) {
       const room = roomIn(most);
-      const body = idsOf(caption, false);
+      const body = idsOf(clean === 'openai' ? cleanCaption(caption) : caption, false);
       const truncated = body.length > room;
       if (truncated && truncate === 'error') throw tooLong(caption, body.length, room);
       return { ids: [...before, ...body.slice(0, room), ...after], truncated };
     },
   };
+}
+
+function checkCleaning(clean: CaptionCleaning): void {
+  if (captionCleanings.includes(clean)) return;
+  throw new FgclipError('INVALID_ARGUMENT', 'There is no such cleaning of captions', {
+    expected: captionCleanings.join(' or '),
+    found: JSON.stringify(clean),
+  });
 }
 
 type IdsOf = (text: string, framed: boolean) => number[];
@@ -122,6 +138,13 @@ function frameOf(idsOf: IdsOf, file: string): { before: number[]; after: number[
     expected: `"a" as [${body.join(', ')}] between start and end`,
     found: `[${framed.join(', ')}]`,
   });
+}
+
+/** Tokens that were added, and that only captions that name them have, do not count unless they stand around captions. */
+function largestIdOf(tokenizer: Tokenizer, used: readonly number[]): number {
+  let largest = Math.max(...used);
+  for (const id of tokenizer.get_vocab(false).values()) largest = Math.max(largest, id);
+  return largest;
 }
 
 function padIdOf(tokenizer: Tokenizer, json: unknown, config: unknown, file: string): number | undefined {

@@ -39,7 +39,12 @@ export function textInputs(session: ModelSession): ModelInputs {
 export function fittingTokenizer(session: ModelSession, tokenizer: CaptionTokenizer): CaptionTokenizer {
   const { length } = fixedTexts(readInputs(session));
   if (length === undefined || length >= tokenizer.contextLength) return tokenizer;
-  return { ...tokenizer, contextLength: length, encode: (caption) => tokenizer.encode(caption, length) };
+  return {
+    ...tokenizer,
+    id: `${tokenizer.id}, of which the model takes ${length}`,
+    contextLength: length,
+    encode: (caption) => tokenizer.encode(caption, length),
+  };
 }
 
 function accepts(fixed: number | undefined, length: number): boolean {

@@ -1,3 +1,4 @@
+import type { CaptionCleaning } from '../encoders/cleaning/clean-caption.ts';
 import { createTokenizer } from '../encoders/create-tokenizer.ts';
 import { type ModelConfig, readModelConfig } from '../encoders/model-config.ts';
 import type { CaptionTokenizer } from '../encoders/tokenizer.ts';
@@ -39,6 +40,8 @@ export interface ReadClipPartsOptions {
   readonly nameOf?: (name: string) => string;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error' | undefined;
+  /** What is done to captions before they are tokenised. Default "none", as Hugging Face's tokenizers have it. */
+  readonly clean?: CaptionCleaning | undefined;
   /** What OWLv2's pictures are filled up to a square with. Default as readImageProcessorConfig() has it. */
   readonly padding?: PaddingColour | undefined;
 }
@@ -61,7 +64,7 @@ const unlimited = 1e6;
  *   throws.
  */
 export async function readClipParts(options: ReadClipPartsOptions): Promise<ClipParts> {
-  const { nameOf = (name) => name, truncate = 'end', padding } = options;
+  const { nameOf = (name) => name, truncate = 'end', clean, padding } = options;
   const files = jsonFiles(options);
   const config = await readConfig(files);
   const processorConfig = await readProcessorConfig(files, {
@@ -74,6 +77,7 @@ export async function readClipParts(options: ReadClipPartsOptions): Promise<Clip
     tokenizerConfig: tokenizerConfig?.value,
     contextLength: contextLengthOf(config, tokenizerConfig?.value, nameOf('config.json')),
     truncate,
+    clean,
     file: nameOf('tokenizer.json'),
   });
   return { config, imageProcessor: createImageProcessor(processorConfig), tokenizer };
