@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { type CaptionCleaning, captionCleanings } from '@fgclip/core';
 import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
 import { Option } from 'commander';
 import type { Console } from './console.ts';
@@ -13,11 +14,13 @@ export interface ModelOptions {
   readonly revision?: string;
   readonly modelDtype?: WeightDType;
   readonly provider?: readonly string[];
+  readonly clean?: CaptionCleaning;
 }
 
 /** What the library needs to find and run a model, but for its files. */
 export interface ModelChoice extends Omit<LocateModelOptions, 'files' | 'optionalFiles'> {
   readonly dtype: WeightDType;
+  readonly clean: CaptionCleaning;
   readonly executionProviders?: readonly string[];
 }
 
@@ -34,6 +37,12 @@ export function modelOptions(): Option[] {
     ),
     new Option('--revision <name>', 'branch, tag or commit of the model (default: main)'),
     new Option('--model-dtype <kind>', 'kind of weights').choices(weightDTypes).default('fp32'),
+    new Option(
+      '--clean <how>',
+      "what is done to captions before they are tokenised: openai as the original CLIP does, none as Hugging Face's tokenizers",
+    )
+      .choices(captionCleanings)
+      .default('none'),
     new Option(
       '--provider <names>',
       'where models run, best first: cuda, coreml, dml, webgpu, cpu (default: cpu)',
@@ -67,6 +76,7 @@ export function modelChoice(
     token: environment.HF_TOKEN || undefined,
     revision: options.revision,
     dtype: options.modelDtype ?? 'fp32',
+    clean: options.clean ?? 'none',
     ...(options.provider !== undefined && { executionProviders: options.provider }),
     signal: console.signal,
     onProgress: ({ file, allDone, allTotal, ...state }) => {

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@fgclip/core';
+import { FgclipError, type RgbImage } from '@fgclip/core';
 import { embeddingDrift, openClip } from '@fgclip/node';
 import type { ModelChoice } from './model-options.ts';
 
@@ -11,9 +11,16 @@ const SAMPLE_CAPTIONS = [
   'A man in a grey wool hat sits at a wooden table in front of a white ceramic bowl.',
 ];
 
-/** How far other weights move the embeddings from those of fp32, on a few captions and the picture given. */
+/**
+ * How far other weights move the embeddings from those of fp32, on a few captions and the picture given; undefined for a
+ * model that has no fp32 weights.
+ */
 export async function driftOf(model: string, choice: ModelChoice, image: RgbImage | undefined) {
-  const reference = await openClip(model, { ...choice, dtype: 'fp32' });
+  const reference = await openClip(model, { ...choice, dtype: 'fp32' }).catch((error: unknown) => {
+    if (FgclipError.isInstance(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  });
+  if (reference === undefined) return undefined;
   try {
     const encoder = await openClip(model, choice);
     try {

@@ -1,4 +1,4 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNpy } from '@fgclip/core';
 import { createHead } from '@fgclip/heads';
@@ -82,7 +82,26 @@ describe('check', () => {
     expect(stdout).toMatch(
       /^image tower +vision_model.onnx: pixel_values float32 \[batch, 3, 32, 32\] -> image_embeds/m,
     );
-    expect(stdout).toMatch(/^verdict +nothing is wrong$/m);
+    expect(stdout).toMatch(/^ran +the image tower on a blank picture, the text tower on "a photo of a cat"$/m);
+    expect(stdout).toMatch(/^verdict +nothing is wrong, as far as it goes: both towers run$/m);
+    expect((await check('--clean', 'openai')).stdout).toMatch(/^captions +up to 77 tokens, cleaned as the original/m);
+  });
+
+  test('checks the weights that there are', async () => {
+    const half = path('half-only');
+    await writeTinyClip(half, { float16: true });
+    for (const tower of ['vision_model', 'text_model']) {
+      renameSync(join(half, 'onnx', `${tower}.onnx`), join(half, 'onnx', `${tower}_fp16.onnx`));
+    }
+    for (const more of [[], ['--model-dtype', 'fp16']]) {
+      const { code, stdout, stderr } = await fgclip('check', half, ...more);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(/^model +.*half-only, fp16$/m);
+      expect(stdout).toMatch(/^drift +not measured$/m);
+      expect(stderr.includes('The model has no fp32 weights; its fp16 ones are checked')).toBe(more.length === 0);
+    }
+    const asked = await fgclip('check', half, '--model-dtype', 'fp32');
+    expect([asked.code, asked.stderr]).toEqual([1, expect.stringContaining('fp32 weights are not there')]);
   });
 
   test('passes on the right embedding, and names the channel order behind a wrong one', async () => {

@@ -13,11 +13,13 @@ export { type SuppressOptions, suppressOverlaps } from './detection/suppress-ove
 export { type Activation, activationConflict, activationsOf } from './encoders/check/activation.ts';
 export { type CheckEncoderOptions, checkEncoder, type EncoderReference } from './encoders/check/check-encoder.ts';
 export type { EncoderReport, Finding, FindingKind } from './encoders/check/report.ts';
+export { type CaptionCleaning, captionCleanings, cleanCaption } from './encoders/cleaning/clean-caption.ts';
 export type { ClipEncoder, EmbedOptions, ImageInput } from './encoders/clip-encoder.ts';
 export { type ClipEncoderParts, createClipEncoder } from './encoders/create-clip-encoder.ts';
 export { createTokenizer, type TokenizerOptions } from './encoders/create-tokenizer.ts';
 export { type ModelConfig, readModelConfig } from './encoders/model-config.ts';
 export type { ModelDType, ModelPort, ModelSession, ModelTensor } from './encoders/model-session.ts';
+export { fittingTokenizer } from './encoders/needed-ports.ts';
 export { createOwlDetector } from './encoders/owl/create-owl-detector.ts';
 export type { DetectOptions, OwlDetector } from './encoders/owl/owl-detector.ts';
 export type { CaptionTokenizer } from './encoders/tokenizer.ts';
@@ -96,8 +98,7 @@ export { type RetrievalInput, type RetrievalRanks, retrievalRanks } from './metr
 export { type ScoreStatistics, scoreStatistics } from './metrics/score-statistics.ts';
 export {
   type ClipParts,
-  clipConfigFiles,
-  optionalClipFiles,
+  clipFiles,
   type PaddingColour,
   type ReadClipPartsOptions,
   readClipParts,

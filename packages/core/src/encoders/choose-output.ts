@@ -9,7 +9,7 @@ const names = {
   image: ['image_embeds', 'image_embeddings', 'image_embedding', 'image_features'],
   text: ['text_embeds', 'text_embeddings', 'text_embedding', 'text_features', 'sentence_embedding'],
 } as const;
-const other = { image: names.text, text: names.image } as const;
+const otherSide = { image: names.text, text: names.image } as const;
 const notRows = /logits|hidden_state/;
 const pooled = 'pooler_output';
 
@@ -30,7 +30,7 @@ export function chooseOutput(session: ModelSession, side: Side, config: ModelCon
   const named = names[side].map(called).find((port) => port !== undefined);
   if (named !== undefined) return named;
 
-  const foreign: readonly string[] = [pooled, ...other[side]];
+  const foreign: readonly string[] = [pooled, ...otherSide[side]];
   const rest = fits.filter(({ name }) => !foreign.includes(name));
   const [only] = rest;
   if (rest.length === 1 && only !== undefined) return only;
@@ -38,7 +38,8 @@ export function chooseOutput(session: ModelSession, side: Side, config: ModelCon
   const pooler = called(pooled);
   const projects = width !== undefined && !modelType?.startsWith('siglip');
   if (rest.length === 0 && pooler !== undefined && !projects) return pooler;
-  throw notFound(session, side, width);
+  const other = session.outputs.find((port) => isRows(port) && names[side].some((name) => name === port.name));
+  throw other === undefined ? notFound(session, side, width) : otherWidth(side, other, width);
 }
 
 function isRows({ name, dtype, shape }: ModelPort): boolean {
@@ -57,6 +58,15 @@ function notFound({ outputs }: ModelSession, side: Side, width: number | undefin
     hint: bare
       ? `This seems to be the tower without its projection: export ${model}, or take a conversion that has it`
       : 'Export the model with its output under that name',
+  });
+}
+
+/** The embeddings are there, and it is config.json that speaks of others. */
+function otherWidth(side: Side, port: ModelPort, width: number | undefined): FgclipError {
+  return new FgclipError('INVALID_ARGUMENT', `config.json does not fit the model's ${side} embeddings`, {
+    expected: `embeddings of ${width} values, as its projection_dim (embed_dim) says`,
+    found: describePorts([port]),
+    hint: 'Take the config.json that belongs to the weights, or put their own length into it',
   });
 }
 

@@ -10,6 +10,7 @@ import { imageTower } from './image-tower.ts';
 import type { ModelConfig } from './model-config.ts';
 import { fixedAxis } from './model-ports.ts';
 import type { ModelSession } from './model-session.ts';
+import { fittingTokenizer } from './needed-ports.ts';
 import { finishRows } from './rows.ts';
 import { textTower } from './text-tower.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
@@ -29,12 +30,15 @@ export interface ClipEncoderParts {
  * An encoder over the towers of a CLIP-like model. The sessions are its own from now on: dispose() disposes of them.
  * Of a model with both towers in one file the rows are usually of unit length already.
  *
- * @throws INVALID_ARGUMENT when inputs or outputs of the models cannot be told, do not fit the tokenizer or the image
- * processor, or the two towers end in different spaces.
+ * Where the text tower takes fewer tokens than the tokenizer makes, captions are cut to those.
+ *
+ * @throws INVALID_ARGUMENT when inputs or outputs of the models cannot be told, do not fit the image processor or
+ * config.json, or the two towers end in different spaces.
  */
 export function createClipEncoder(parts: ClipEncoderParts): ClipEncoder {
-  const { vision, text, tokenizer, imageProcessor, config = {} } = parts;
+  const { vision, text, imageProcessor, config = {} } = parts;
   const { inputSize } = imageProcessor;
+  const tokenizer = fittingTokenizer(text, parts.tokenizer);
   const outputs = { image: chooseOutput(vision, 'image', config), text: chooseOutput(text, 'text', config) };
   const dimension = embeddingDimension(config.projectionDim, fixedAxis(outputs.image, 1), fixedAxis(outputs.text, 1));
   const shared = { dimension, inputSize, tokenizer };

@@ -38,6 +38,24 @@ describe('createTokenizer', () => {
     expect([padId, contextLength]).toEqual([11, 5]);
   });
 
+  it('cleans captions as the original CLIP does, when asked to', () => {
+    const plain = createTokenizer({ tokenizerJson: small(), contextLength: 9 });
+    const clean = createTokenizer({ tokenizerJson: small(), contextLength: 9, clean: 'openai' });
+    expect(clean.encode('\x1b[1ma&#98;\x00 ｃ').ids).toEqual(plain.encode('ab c').ids);
+    expect(plain.encode('a&#98; c').ids).not.toEqual(plain.encode('ab c').ids);
+    expect(clean.id).not.toBe(plain.id);
+    expect(() => createTokenizer({ tokenizerJson: small(), contextLength: 9, clean: 'ftfy' as 'openai' })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(/none or openai.*"ftfy"/) }),
+    );
+  });
+
+  it('cuts captions to fewer tokens, for a model that takes no more', () => {
+    const { encode } = createTokenizer({ tokenizerJson: small(), contextLength: 9 });
+    expect(encode('ab cd', 5)).toEqual({ ids: [10, 0, 3, 4, 11], truncated: true });
+    expect(encode('ab cd', 6).truncated).toBe(false);
+    expect(() => encode('ab', 2)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
   it('refuses long captions when asked to', () => {
     const { encode } = createTokenizer({ tokenizerJson: small(), contextLength: 4, truncate: 'error' });
     expect(encode('ab').truncated).toBe(false);
@@ -81,6 +99,28 @@ describe('createTokenizer', () => {
     expect(() => createTokenizer({ tokenizerJson: small(), contextLength })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
+  });
+});
+
+describe('Unigram', () => {
+  const stored = read(new URL('../../test/fixtures/unigram-values.json', import.meta.url)) as {
+    tokenizer: { model: { vocab: [string, number][] } };
+    results: { byteFallback: boolean; bytes: [from: number, count: number]; cases: [text: string, ids: number[]][] }[];
+  };
+
+  it.each(stored.results)('gives the ids of the reference: byte_fallback $byteFallback, bytes $bytes', (result) => {
+    const { byteFallback, bytes, cases } = result;
+    const [from, count] = bytes;
+    const spelled = Array.from({ length: count }, (_, i): [string, number] => [
+      `<0x${(from + i).toString(16).toUpperCase().padStart(2, '0')}>`,
+      -10,
+    ]);
+    const { model } = stored.tokenizer;
+    const vocab = [...model.vocab, ...spelled];
+    const tokenizerJson = { ...stored.tokenizer, model: { ...model, vocab, byte_fallback: byteFallback } };
+    const { encode } = createTokenizer({ tokenizerJson, contextLength: 99 });
+    expect(cases.length).toBeGreaterThan(100);
+    expect(cases.map(([text]) => [text, encode(text).ids])).toEqual(cases);
   });
 });
 

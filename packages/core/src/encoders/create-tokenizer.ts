@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { FgclipError } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
+import { type CaptionCleaning, captionCleanings, cleanCaption } from './cleaning/clean-caption.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
 export interface TokenizerOptions {
@@ -12,6 +13,8 @@ export interface TokenizerOptions {
   readonly contextLength: number;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error';
+  /** What is done to captions first. Default "none": tokens are those of Hugging Face's tokenizers. */
+  readonly clean?: CaptionCleaning | undefined;
   /** Name of the tokenizer.json, for errors. */
   readonly file?: string;
 }
@@ -22,29 +25,45 @@ export interface TokenizerOptions {
  * the end.
  *
  * @throws INVALID_FORMAT for a tokenizer.json that is broken or asks for something unknown, or a pad token that it lacks.
- * @throws INVALID_ARGUMENT for a context without room for a token.
+ * @throws INVALID_ARGUMENT for a context without room for a token, or a cleaning that there is not.
  */
 export function createTokenizer(options: TokenizerOptions): CaptionTokenizer {
   const { tokenizerJson, tokenizerConfig, contextLength, truncate = 'end', file = 'tokenizer.json' } = options;
+  const { clean = 'none' } = options;
+  checkCleaning(clean);
   const { tokenizer, idsOf } = load(tokenizerJson, tokenizerConfig, file);
   const { before, after } = frameOf(idsOf, file);
-  const room = contextLength - before.length - after.length;
-  if (!Number.isInteger(room) || room < 1) {
+  const roomIn = (length: number) => {
+    const room = length - before.length - after.length;
+    if (Number.isInteger(room) && room >= 1) return room;
     throw new FgclipError('INVALID_ARGUMENT', 'The context is too short for a caption', {
       expected: `an integer above ${before.length + after.length}, the tokens around every caption`,
-      found: `${contextLength}`,
+      found: `${length}`,
     });
-  }
+  };
+  roomIn(contextLength);
+  const padId = padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0;
+  const longer = truncate === 'error' ? 'refused' : 'cut';
+  const cleaned = clean === 'none' ? '' : `, cleaned (${clean})`;
   return {
-    contextLength,
-    padId: padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0,
-    encode(caption) {
-      const body = idsOf(caption, false);
+    id: `up to ${contextLength} tokens, longer captions ${longer}, filled up with ${padId}${cleaned}`,
+    ...{ contextLength, padId, largestId: largestIdOf(tokenizer, [...before, ...after, padId]) },
+    encode(caption, most = contextLength) {
+      const room = roomIn(most);
+      const body = idsOf(clean === 'openai' ? cleanCaption(caption) : caption, false);
       const truncated = body.length > room;
       if (truncated && truncate === 'error') throw tooLong(caption, body.length, room);
       return { ids: [...before, ...body.slice(0, room), ...after], truncated };
     },
   };
+}
+
+function checkCleaning(clean: CaptionCleaning): void {
+  if (captionCleanings.includes(clean)) return;
+  throw new FgclipError('INVALID_ARGUMENT', 'There is no such cleaning of captions', {
+    expected: captionCleanings.join(' or '),
+    found: JSON.stringify(clean),
+  });
 }
 
 type IdsOf = (text: string, framed: boolean) => number[];
@@ -58,6 +77,7 @@ function load(json: unknown, config: unknown, file: string): { tokenizer: Tokeni
     });
   }
   const tokenizer = attempt(() => new Tokenizer(json, isRecord(config) ? config : {}), file);
+  if (json.model.type === 'Unigram' && json.model.byte_fallback === true) fallBackToBytes(tokenizer);
   const idsOf: IdsOf = (text, framed) => {
     const { ids } = attempt(() => tokenizer.encode(text, { add_special_tokens: framed }), file);
     if (ids.every((id) => Number.isInteger(id))) return ids;
@@ -67,6 +87,31 @@ function load(json: unknown, config: unknown, file: string): { tokenizer: Tokeni
     });
   };
   return { tokenizer, idsOf };
+}
+
+/**
+ * Makes Unigram spell what its vocabulary lacks in bytes ("<0xE6>"), as its byte_fallback says: the library heeds that in
+ * BPE alone. Neighbouring characters that are unknown are spelled together, or not at all where one byte has no token.
+ */
+function fallBackToBytes({ model }: Tokenizer): void {
+  if (model === null) return;
+  const isKnown = (token: string) => model.tokens_to_ids.has(token);
+  const spell = (unknown: string) => {
+    const bytes = [...new TextEncoder().encode(unknown)];
+    const tokens = bytes.map((byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+    return tokens.every(isKnown) ? tokens : [unknown];
+  };
+  const spellWord = (pieces: readonly string[]) => {
+    const runs: string[][] = [];
+    for (const piece of pieces) {
+      const run = runs.at(-1);
+      if (run?.[0] === undefined || isKnown(piece) || isKnown(run[0])) runs.push([piece]);
+      else run.push(piece);
+    }
+    return runs.flatMap((run) => (isKnown(run[0] ?? '') ? run : spell(run.join(''))));
+  };
+  const encode = model.encode.bind(model);
+  model.encode = (words) => words.flatMap((word) => spellWord(encode([word])));
 }
 
 function attempt<T>(run: () => T, file: string): T {
@@ -93,6 +138,13 @@ function frameOf(idsOf: IdsOf, file: string): { before: number[]; after: number[
     expected: `"a" as [${body.join(', ')}] between start and end`,
     found: `[${framed.join(', ')}]`,
   });
+}
+
+/** Tokens that were added, and that only captions that name them have, do not count unless they stand around captions. */
+function largestIdOf(tokenizer: Tokenizer, used: readonly number[]): number {
+  let largest = Math.max(...used);
+  for (const id of tokenizer.get_vocab(false).values()) largest = Math.max(largest, id);
+  return largest;
 }
 
 function padIdOf(tokenizer: Tokenizer, json: unknown, config: unknown, file: string): number | undefined {

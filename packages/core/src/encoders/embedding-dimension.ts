@@ -13,7 +13,7 @@ export function embeddingDimension(
   const dimension = said ?? image ?? text;
   if (dimension === undefined) {
     throw new FgclipError('INVALID_ARGUMENT', 'Neither the models nor config.json say how long an embedding is', {
-      hint: 'Give `config.projectionDim`',
+      hint: 'Give `config.projectionDim`, which config.json calls projection_dim',
     });
   }
   if ((image ?? dimension) === (text ?? dimension)) return dimension;

@@ -44,6 +44,27 @@ describe('textFeeds', () => {
     expect(seen.attention_mask?.data).toEqual(Uint8Array.of(1, 1, 1));
   });
 
+  it.each([
+    [
+      [1, 77],
+      [1, 3],
+    ],
+    [
+      ['batch', 'sequence'],
+      [2, 3],
+    ],
+    [[], [2, 3]],
+    [['sequence'], [3]],
+  ] as const)('tells positions %j as %j', (shape, fed) => {
+    const positions = { name: 'position_ids', dtype: 'int64', shape };
+    const inputs = readInputs(session(port('input_ids', 'int64', 2), positions));
+    const feeds = textFeeds(inputs, [[5], [6]], { length: 3, padId: 1, seen: false });
+    expect(feeds.position_ids?.shape).toEqual(fed);
+    expect(feeds.position_ids?.data).toEqual(
+      BigInt64Array.from({ length: fed[0] === 2 ? 6 : 3 }, (_, i) => BigInt(i % 3)),
+    );
+  });
+
   it('writes a mask in floating point', () => {
     const mask = (dtype: string) => {
       const inputs = readInputs(session(port('ids', 'int64', 2), port('attention_mask', dtype, 2)));

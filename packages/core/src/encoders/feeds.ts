@@ -1,6 +1,6 @@
 import { float32ToFloat16 } from '../formats/float16.ts';
 import type { ImageSize } from '../vision/image.ts';
-import type { ModelInputs } from './model-ports.ts';
+import { isOneRow, type ModelInputs } from './model-ports.ts';
 import type { ModelPort, ModelTensor } from './model-session.ts';
 
 type Feeds = Record<string, ModelTensor>;
@@ -34,8 +34,14 @@ export function textFeeds(inputs: ModelInputs, captions: readonly (readonly numb
     ...fed(inputs.ids, (ids, at) => ids[at] ?? padId),
     ...fed(inputs.attentionMask, (ids, at) => (seen || at < ids.length ? 1 : 0)),
     ...fed(inputs.tokenTypes, () => 0),
-    ...fed(inputs.positions, (_, at) => at),
+    ...(inputs.positions && positionFeeds(inputs.positions, captions.length, length)),
   };
+}
+
+function positionFeeds(port: ModelPort, captions: number, length: number): Feeds {
+  const rows = isOneRow(port) ? 1 : captions;
+  const values = Array.from({ length: rows * length }, (_, i) => i % length);
+  return { [port.name]: numbers(port.dtype, port.shape.length === 1 ? [length] : [rows, length], values) };
 }
 
 function numbers(dtype: string, shape: readonly number[], values: readonly number[]): ModelTensor {

@@ -1,6 +1,6 @@
 import type { ImageSize } from '../vision/image.ts';
 import { imageFeeds, textFeeds } from './feeds.ts';
-import { fixedAxis, readInputs } from './model-ports.ts';
+import { fixedAxis, fixedTexts, readInputs } from './model-ports.ts';
 import type { ModelSession } from './model-session.ts';
 import { pixelsPort } from './needed-ports.ts';
 import { readRows } from './rows.ts';
@@ -32,8 +32,8 @@ export function imageTower({ session, output, dimension, inputSize, tokenizer }:
   const inputs = readInputs(session);
   const port = pixelsPort(session, inputs, inputSize);
   const empty = tokenizer.encode('').ids;
-  const length = (inputs.ids && fixedAxis(inputs.ids, 1)) ?? empty.length;
-  const captions = Array.from({ length: (inputs.ids && fixedAxis(inputs.ids, 0)) ?? 1 }, () => empty);
+  const { batch = 1, length = empty.length } = fixedTexts(inputs);
+  const captions = Array.from({ length: batch }, () => empty);
   const pixelsEach = 3 * inputSize.height * inputSize.width;
   const fixedBatch = fixedAxis(port, 0);
   return {

@@ -52,6 +52,21 @@ describe('readModelConfig', () => {
       },
       { modelType: 'owlvit', projectionDim: 512, contextLength: 16, imageSize: 768 },
     ],
+    [
+      'OpenCLIP, its context left out',
+      { embed_dim: 640, vision_cfg: { image_size: 224 }, text_cfg: { width: 640 } },
+      { projectionDim: 640, contextLength: 77, imageSize: 224 },
+    ],
+    [
+      'a text tower alone',
+      { model_type: 'clip_text_model', projection_dim: 512, max_position_embeddings: 77 },
+      { modelType: 'clip', projectionDim: 512, contextLength: 77 },
+    ],
+    [
+      'towers that alone say what they are',
+      { projection_dim: 512, text_config: { model_type: 'siglip_text_model' } },
+      { modelType: 'siglip', projectionDim: 512 },
+    ],
     ['nothing', { projection_dim: null }, {}],
   ])('reads %s', (_, config, expected) => {
     expect(readModelConfig(config)).toEqual(expected);

@@ -19,8 +19,8 @@ export interface ModelConfig {
 }
 
 /**
- * Reads the parsed config.json of CLIP, SigLIP, SigLIP 2, OWL-ViT and OWLv2 as Hugging Face writes it, and of MobileCLIP
- * as OpenCLIP does (embed_dim, text_cfg, vision_cfg).
+ * Reads the parsed config.json of CLIP, SigLIP, SigLIP 2, OWL-ViT and OWLv2 as Hugging Face writes it, of a text tower
+ * alone, and of MobileCLIP as OpenCLIP does (embed_dim, text_cfg, vision_cfg).
  *
  * @throws INVALID_FORMAT for something that is no object, or an entry of the wrong type.
  */
@@ -35,7 +35,7 @@ export function readModelConfig(
   const id = (...entries: [string, unknown][]) => first(entries, isId, 'an integer from 0 on', file);
   const name = (entry: string, found: unknown) => first([[entry, found]], isString, 'a string', file);
   return withoutAbsent({
-    modelType: name('model_type', config.model_type),
+    modelType: kindOf(name('model_type', config.model_type) ?? name('text_config.model_type', text.model_type)),
     projectionDim: count(
       ['projection_dim', config.projection_dim],
       ['embed_dim', config.embed_dim],
@@ -43,13 +43,22 @@ export function readModelConfig(
     ),
     contextLength: count(
       ['text_config.max_position_embeddings', text.max_position_embeddings],
-      ['text_cfg.context_length', text.context_length],
+      ['max_position_embeddings', config.max_position_embeddings],
+      ['text_cfg.context_length', text.context_length ?? (config.text_cfg && openClipContext)],
     ),
     imageSize: count(['vision_config.image_size', vision.image_size]),
     eosTokenId: id(['eos_token_id', config.eos_token_id], ['text_config.eos_token_id', text.eos_token_id]),
     textActivation: name('text_config.hidden_act', text.hidden_act),
     visionActivation: name('vision_config.hidden_act', vision.hidden_act),
   });
+}
+
+/** What OpenCLIP takes where its configuration is silent. */
+const openClipContext = 77;
+
+/** "clip" of a text tower's "clip_text_model". */
+function kindOf(modelType: string | undefined): string | undefined {
+  return modelType?.replace(/_(text|vision)_model$/, '');
 }
 
 const isString = (value: unknown): value is string => typeof value === 'string';

@@ -11,8 +11,14 @@ export interface ModelInputs {
   readonly attentionMask?: ModelPort;
   /** Of the shape of the ids: all 0. */
   readonly tokenTypes?: ModelPort;
-  /** Of the shape of the ids: 0, 1, 2, ... */
+  /** 0, 1, 2, ...: of the shape of the ids, one row for all captions [1, sequence], or [sequence]. */
   readonly positions?: ModelPort;
+}
+
+/** What a model leaves no choice in: how many captions a run has, and how many ids a caption. */
+export interface FixedTexts {
+  readonly batch: number | undefined;
+  readonly length: number | undefined;
 }
 
 const integers = ['int64', 'int32'];
@@ -41,7 +47,7 @@ export function readInputs(session: ModelSession): ModelInputs {
   };
   const attentionMask = named('attention_mask', 2, [...integers, 'bool', ...floats]);
   const tokenTypes = named('token_type_ids', 2, integers);
-  const positions = named('position_ids', 2, integers);
+  const positions = named('position_ids', 2, integers) ?? named('position_ids', 1, integers);
   const ids = named('input_ids', 2, integers) ?? only(2, integers);
   const pixels = named('pixel_values', 4, floats) ?? only(4, floats);
   const unknown = session.inputs.filter((port) => !known.has(port));
@@ -58,6 +64,20 @@ export function readInputs(session: ModelSession): ModelInputs {
     ...(tokenTypes && { tokenTypes }),
     ...(positions && { positions }),
   };
+}
+
+/** Every input of the text side counts: one of them that is fixed fixes the others. */
+export function fixedTexts({ ids, attentionMask, tokenTypes, positions }: ModelInputs): FixedTexts {
+  const ports = [ids, attentionMask, tokenTypes, positions].filter((port) => port !== undefined);
+  const first = (lengths: readonly (number | undefined)[]) => lengths.find((length) => length !== undefined);
+  // One row of positions serves any number of captions.
+  const rows = (port: ModelPort) => (port === positions && isOneRow(port) ? undefined : fixedAxis(port, 0));
+  return { batch: first(ports.map(rows)), length: first(ports.map((port) => fixedAxis(port, -1))) };
+}
+
+/** Whether an input of positions has them once for all captions. */
+export function isOneRow(positions: ModelPort): boolean {
+  return positions.shape.length === 1 || fixedAxis(positions, 0) === 1;
 }
 
 /** The length of an axis, undefined where it may vary. */

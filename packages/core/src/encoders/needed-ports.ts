@@ -1,6 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import type { ImageSize } from '../vision/image.ts';
-import { describePorts, fixedAxis, type ModelInputs } from './model-ports.ts';
+import { describePorts, fixedAxis, fixedTexts, type ModelInputs, readInputs } from './model-ports.ts';
 import type { ModelPort, ModelSession } from './model-session.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
@@ -22,20 +22,29 @@ export function pixelsPort(
 }
 
 /**
- * Where a model takes ids.
+ * The inputs of a model that takes ids.
  *
- * @throws INVALID_ARGUMENT for a model without ids, or with a context shorter than the tokenizer's.
+ * @throws INVALID_ARGUMENT for a model without them.
  */
-export function idsPort(
-  session: ModelSession,
-  { ids: port }: ModelInputs,
-  { contextLength }: Pick<CaptionTokenizer, 'contextLength'>,
-): ModelPort {
-  if (port !== undefined && (fixedAxis(port, 1) ?? contextLength) >= contextLength) return port;
+export function textInputs(session: ModelSession): ModelInputs {
+  const inputs = readInputs(session);
+  if (inputs.ids !== undefined) return inputs;
   throw new FgclipError('INVALID_ARGUMENT', 'The text model does not take the ids that are made for it', {
-    expected: `input_ids int64 [batch, ${contextLength} or free]`,
+    expected: 'input_ids int64 [batch, sequence]',
     found: describePorts(session.inputs),
   });
+}
+
+/** A tokenizer for a model that may take fewer ids a caption than its config.json says: captions are cut to those. */
+export function fittingTokenizer(session: ModelSession, tokenizer: CaptionTokenizer): CaptionTokenizer {
+  const { length } = fixedTexts(readInputs(session));
+  if (length === undefined || length >= tokenizer.contextLength) return tokenizer;
+  return {
+    ...tokenizer,
+    id: `${tokenizer.id}, of which the model takes ${length}`,
+    contextLength: length,
+    encode: (caption) => tokenizer.encode(caption, length),
+  };
 }
 
 function accepts(fixed: number | undefined, length: number): boolean {

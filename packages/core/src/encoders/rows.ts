@@ -13,6 +13,7 @@ export function readRows(name: string, output: ModelTensor | undefined, rows: nu
     throw new FgclipError('SHAPE_MISMATCH', `The model's output ${name} is not what it should be`, {
       expected: `[${rows}, ${dimension}]`,
       found: output === undefined ? 'nothing' : `[${shape.join(', ')}]`,
+      hint: shape[0] === rows ? 'projection_dim of config.json does not fit the model, where it says so' : undefined,
     });
   }
   return floatsOf(name, output);

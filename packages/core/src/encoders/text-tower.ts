@@ -2,9 +2,9 @@ import { FgclipError } from '../errors.ts';
 import type { ImageSize } from '../vision/image.ts';
 import { imageFeeds, textFeeds } from './feeds.ts';
 import type { ModelConfig } from './model-config.ts';
-import { fixedAxis, readInputs } from './model-ports.ts';
+import { fixedAxis, fixedTexts } from './model-ports.ts';
 import type { ModelSession } from './model-session.ts';
-import { idsPort } from './needed-ports.ts';
+import { textInputs } from './needed-ports.ts';
 import { readRows } from './rows.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 
@@ -38,14 +38,13 @@ const sameWithin = 1e-3;
  * up and not, none is filled up further than its batch needs (CLIP, whose tower is causal, and models that heed their
  * attention mask). Otherwise all are filled up to the whole context, as in training (SigLIP, some of MobileCLIP).
  *
- * @throws INVALID_ARGUMENT for a model without ids, or with a context shorter than the tokenizer's.
+ * @throws INVALID_ARGUMENT for a model without ids. run() throws INVALID_ARGUMENT for a context that is longer than the
+ * model's.
  */
 export function textTower(options: TextTowerOptions): TextTower {
   const { session, output, dimension, inputSize, tokenizer, config, fillsUp = false } = options;
-  const inputs = readInputs(session);
-  const port = idsPort(session, inputs, tokenizer);
-  const fixedLength = fixedAxis(port, 1);
-  const fixedBatch = fixedAxis(port, 0);
+  const inputs = textInputs(session);
+  const { batch: fixedBatch, length: fixedLength } = fixedTexts(inputs);
   const pixels = (inputs.pixels && fixedAxis(inputs.pixels, 0)) ?? 1;
   // SigLIP saw what fills up in training, and reads the last token.
   const seen = config.modelType?.startsWith('siglip') ?? false;
@@ -66,12 +65,19 @@ export function textTower(options: TextTowerOptions): TextTower {
   async function mayStayShort(signal?: AbortSignal): Promise<boolean> {
     const { ids } = tokenizer.encode('a photo of a cat');
     if (ids.length >= whole) return false;
-    const filled = await runAt(whole, [ids], signal);
-    const short = await runAt(ids.length, [ids], signal).catch((error: unknown) => {
-      if (FgclipError.isInstance(error) && error.code === 'ABORTED') throw error;
-      return undefined;
-    });
-    return short !== undefined && distance(filled, short) <= sameWithin * length(filled);
+    const attempt = async (length: number) => {
+      try {
+        return { rows: await runAt(length, [ids], signal) };
+      } catch (error) {
+        if (FgclipError.isInstance(error) && error.code === 'ABORTED') throw error;
+        return { error };
+      }
+    };
+    const [filled, short] = [await attempt(whole), await attempt(ids.length)];
+    if (filled.rows === undefined) {
+      throw short.rows === undefined ? filled.error : tooFewPositions(whole, ids.length, filled.error);
+    }
+    return short.rows !== undefined && distance(filled.rows, short.rows) <= sameWithin * length(filled.rows);
   }
 
   let short = fixedLength !== undefined || seen || fillsUp ? false : undefined;
@@ -80,9 +86,28 @@ export function textTower(options: TextTowerOptions): TextTower {
     async run(captions, signal) {
       short ??= await mayStayShort(signal);
       const longest = captions.reduce((most, ids) => Math.max(most, ids.length), 0);
+      if (longest > whole) throw tooLong(longest, whole);
       return runAt(short ? longest : whole, captions, signal);
     },
   };
+}
+
+function tooFewPositions(whole: number, short: number, cause: unknown): FgclipError {
+  return new FgclipError('INVALID_ARGUMENT', "The model has fewer positions than its captions' length", {
+    expected: `a model that takes ${whole} tokens`,
+    found: `one that takes ${short} and fails at ${whole}`,
+    hint:
+      'Put the length it was exported for into config.json as text_config.max_position_embeddings; without that, ' +
+      'model_max_length of tokenizer_config.json is taken',
+    cause,
+  });
+}
+
+function tooLong(longest: number, whole: number): FgclipError {
+  return new FgclipError('INVALID_ARGUMENT', 'The tokenizer makes more tokens than the model takes', {
+    expected: `at most ${whole} a caption`,
+    found: `${longest}`,
+  });
 }
 
 function distance(a: Float32Array, b: Float32Array): number {

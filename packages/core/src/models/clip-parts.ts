@@ -1,3 +1,4 @@
+import type { CaptionCleaning } from '../encoders/cleaning/clean-caption.ts';
 import { createTokenizer } from '../encoders/create-tokenizer.ts';
 import { type ModelConfig, readModelConfig } from '../encoders/model-config.ts';
 import type { CaptionTokenizer } from '../encoders/tokenizer.ts';
@@ -5,11 +6,25 @@ import { FgclipError } from '../errors.ts';
 import { isRecord } from '../is-record.ts';
 import { createImageProcessor } from '../vision/create-image-processor.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
-import { readImageProcessorConfig } from '../vision/read-image-processor-config.ts';
+import type { ImageProcessorConfig } from '../vision/image-processor-config.ts';
+import {
+  type ReadImageProcessorConfigOptions,
+  readImageProcessorConfig,
+} from '../vision/read-image-processor-config.ts';
+import type { Wanted } from './wanted-files.ts';
 
-/** The files that a CLIP-like model has beside its weights, and those that it may have. */
-export const clipConfigFiles: readonly string[] = ['config.json', 'preprocessor_config.json', 'tokenizer.json'];
-export const optionalClipFiles: readonly string[] = ['tokenizer_config.json'];
+/**
+ * The files that a CLIP-like model has beside its weights; of alternatives the usual one stands first. Newer versions of
+ * transformers write processor_config.json in place of preprocessor_config.json, OpenCLIP one file in place of both.
+ */
+export const clipFiles = {
+  files: ['tokenizer.json'],
+  oneOf: [
+    ['config.json', 'open_clip_config.json'],
+    ['preprocessor_config.json', 'processor_config.json', 'open_clip_config.json'],
+  ],
+  optionalFiles: ['tokenizer_config.json'],
+} as const satisfies Wanted;
 
 /** What a model consists of besides its weights. */
 export interface ClipParts {
@@ -25,6 +40,8 @@ export interface ReadClipPartsOptions {
   readonly nameOf?: (name: string) => string;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
   readonly truncate?: 'end' | 'error' | undefined;
+  /** What is done to captions before they are tokenised. Default "none", as Hugging Face's tokenizers have it. */
+  readonly clean?: CaptionCleaning | undefined;
   /** What OWLv2's pictures are filled up to a square with. Default as readImageProcessorConfig() has it. */
   readonly padding?: PaddingColour | undefined;
 }
@@ -34,59 +51,134 @@ export type PaddingColour = keyof typeof paddings;
 
 const paddings = { grey: 0.5, black: 0 } as const;
 
-/** What the kinds of models have when their config.json leaves it out, as transformers takes it. */
-const contextLengths: Readonly<Record<string, number>> = { clip: 77, siglip: 64, owlvit: 16, owlv2: 16 };
+/** Positions that the kinds of models have where their config.json is silent, as transformers takes it. */
+const usualPositions: Readonly<Record<string, number>> = { clip: 77, siglip: 64, owlvit: 16, owlv2: 16 };
 /** What tokenizers without a limit say. */
 const unlimited = 1e6;
 
 /**
- * Reads config.json, preprocessor_config.json, tokenizer.json and, where there is one, tokenizer_config.json of a model.
+ * Reads what a model has beside its weights: config.json, how pictures are made ready, and its tokenizer, in the layouts
+ * of Hugging Face's conversions, old and new, and of OpenCLIP.
  *
  * @throws INVALID_FORMAT naming the file that is not what it should be; NOT_FOUND for one that is not there; what read()
  *   throws.
  */
 export async function readClipParts(options: ReadClipPartsOptions): Promise<ClipParts> {
-  const { read, nameOf = (name) => name, truncate = 'end', padding } = options;
-  const optional = async (name: string) => parseJson(await read(name), nameOf(name));
-  const required = async (name: string) => {
-    const value = await optional(name);
-    if (value === undefined) throw new FgclipError('NOT_FOUND', 'The model lacks a file', { file: nameOf(name) });
-    return value;
-  };
-  const config = readModelConfig(await required('config.json'), { file: nameOf('config.json') });
-  const processorConfig = readImageProcessorConfig(await required('preprocessor_config.json'), {
-    file: nameOf('preprocessor_config.json'),
+  const { nameOf = (name) => name, truncate = 'end', clean, padding } = options;
+  const files = jsonFiles(options);
+  const config = await readConfig(files);
+  const processorConfig = await readProcessorConfig(files, {
     padding: padding && paddings[padding],
+    imageSize: config.imageSize,
   });
-  const tokenizerConfig = await optional('tokenizer_config.json');
+  const tokenizerConfig = await files.optional('tokenizer_config.json');
   const tokenizer = createTokenizer({
-    tokenizerJson: await required('tokenizer.json'),
-    tokenizerConfig,
-    contextLength: contextLengthOf(config, tokenizerConfig, nameOf('config.json')),
+    tokenizerJson: (await files.needed('tokenizer.json')).value,
+    tokenizerConfig: tokenizerConfig?.value,
+    contextLength: contextLengthOf(config, tokenizerConfig?.value, nameOf('config.json')),
     truncate,
+    clean,
     file: nameOf('tokenizer.json'),
   });
   return { config, imageProcessor: createImageProcessor(processorConfig), tokenizer };
 }
 
+interface JsonFile {
+  readonly value: unknown;
+  /** What errors call it. */
+  readonly file: string;
+}
+
+/** The model's files, parsed. */
+interface JsonFiles {
+  optional(name: string): Promise<JsonFile | undefined>;
+  /** Throws NOT_FOUND. */
+  needed(name: string): Promise<JsonFile>;
+}
+
+function jsonFiles({ read, nameOf = (name) => name }: ReadClipPartsOptions): JsonFiles {
+  const optional = async (name: string) => {
+    const bytes = await read(name);
+    return bytes === undefined ? undefined : { value: parseJson(bytes, nameOf(name)), file: nameOf(name) };
+  };
+  const needed = async (name: string) => {
+    const found = await optional(name);
+    if (found !== undefined) return found;
+    throw new FgclipError('NOT_FOUND', 'The model lacks a file', { file: nameOf(name) });
+  };
+  return { optional, needed };
+}
+
+async function readConfig(files: JsonFiles): Promise<ModelConfig> {
+  const usual = await files.optional('config.json');
+  const openClip = usual === undefined ? await files.optional('open_clip_config.json') : undefined;
+  const { value, file } = within(openClip, 'model_cfg') ?? usual ?? (await files.needed('config.json'));
+  return readModelConfig(value, { file });
+}
+
+/** What is done to pictures: from the one file that says it, or from two that say the same. */
+async function readProcessorConfig(
+  files: JsonFiles,
+  options: Pick<ReadImageProcessorConfigOptions, 'padding' | 'imageSize'>,
+): Promise<ImageProcessorConfig> {
+  const read = (found: JsonFile) => readImageProcessorConfig(found.value, { ...options, file: found.file });
+  const nested = within(await files.optional('processor_config.json'), 'image_processor');
+  const usual = await files.optional('preprocessor_config.json');
+  if (nested !== undefined && usual !== undefined) return same(nested, usual, read);
+  const found = nested ?? usual;
+  if (found !== undefined) return read(found);
+  const openClip = await files.optional('open_clip_config.json');
+  if (openClip === undefined) return read(await files.needed('preprocessor_config.json'));
+  // The tower's own size, and OpenCLIP's defaults, count for what is not said.
+  const said = part(openClip.value, 'preprocess_cfg') ?? {};
+  const size = options.imageSize === undefined ? {} : { size: options.imageSize };
+  return read({ value: isRecord(said) ? { mode: 'RGB', ...said, ...size } : said, file: openClip.file });
+}
+
+/** Older versions of transformers read the one, newer ones the other: where they differ, so do the embeddings. */
+function same(
+  nested: JsonFile,
+  usual: JsonFile,
+  read: (found: JsonFile) => ImageProcessorConfig,
+): ImageProcessorConfig {
+  const [config, other] = [read(nested), read(usual)];
+  const [id, otherId] = [createImageProcessor(config).id, createImageProcessor(other).id];
+  if (id === otherId) return config;
+  throw new FgclipError('INVALID_FORMAT', 'Two files of the model say different things of how pictures are made', {
+    file: nested.file,
+    expected: `${otherId}, as ${usual.file} has it`,
+    found: id,
+    hint: 'Keep the one that the model was trained with, and take the other away',
+  });
+}
+
+function within(found: JsonFile | undefined, name: string): JsonFile | undefined {
+  const value = part(found?.value, name);
+  return found === undefined || value === undefined ? undefined : { ...found, value };
+}
+
+function part(value: unknown, name: string): unknown {
+  return isRecord(value) ? (value[name] ?? undefined) : undefined;
+}
+
+/** Positions that the model has, or fewer where its tokenizer is for shorter captions. */
 function contextLengthOf(
   { contextLength, modelType = '' }: ModelConfig,
   tokenizerConfig: unknown,
   file: string,
 ): number {
-  if (contextLength !== undefined) return contextLength;
-  const most = isRecord(tokenizerConfig) ? tokenizerConfig.model_max_length : undefined;
-  if (typeof most === 'number' && Number.isInteger(most) && most < unlimited) return most;
-  const usual = contextLengths[modelType];
-  if (usual !== undefined) return usual;
+  const said = part(tokenizerConfig, 'model_max_length');
+  const most = typeof said === 'number' && Number.isInteger(said) && said > 0 && said < unlimited ? said : undefined;
+  const positions = contextLength ?? usualPositions[modelType];
+  if (positions !== undefined) return Math.min(positions, most ?? positions);
+  if (most !== undefined) return most;
   throw new FgclipError('INVALID_FORMAT', 'Nothing says how many tokens a caption may have', {
     file,
     expected: 'text_config.max_position_embeddings, or model_max_length in tokenizer_config.json',
   });
 }
 
-function parseJson(bytes: Uint8Array | undefined, file: string): unknown {
-  if (bytes === undefined) return undefined;
+function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
     return JSON.parse(new TextDecoder().decode(bytes));
   } catch (cause) {

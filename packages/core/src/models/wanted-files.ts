@@ -3,6 +3,8 @@ import { FgclipError } from '../errors.ts';
 /** Files that a caller needs, and those it takes when they are there. */
 export interface Wanted {
   readonly files: readonly string[];
+  /** Alternatives: at least one of each list is needed, and all of it that there is taken. */
+  readonly oneOf?: readonly (readonly string[])[] | undefined;
   readonly optionalFiles?: readonly string[] | undefined;
 }
 
@@ -13,11 +15,14 @@ export interface Wanted {
  * Throws NOT_FOUND naming what lacks and what is there instead.
  */
 export function chooseFiles(available: readonly string[], wanted: Wanted, source: string): string[] {
-  const { files, optionalFiles = [] } = wanted;
+  const { files, oneOf = [], optionalFiles = [] } = wanted;
   const has = new Set(available);
-  const lacking = files.filter((name) => !has.has(name));
+  const lacking = [
+    ...files.filter((name) => !has.has(name)),
+    ...oneOf.filter((names) => !names.some((name) => has.has(name))).map((names) => names.join(' or ')),
+  ];
   if (lacking.length > 0) throw lacksFiles(source, lacking, available);
-  const named = [...files, ...optionalFiles.filter((name) => has.has(name))];
+  const named = [...files, ...[...oneOf.flat(), ...optionalFiles].filter((name) => has.has(name))];
   const external = available.filter((name) => named.some((model) => isExternalData(name, model)));
   return [...new Set([...named, ...external])];
 }

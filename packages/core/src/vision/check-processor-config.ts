@@ -10,11 +10,12 @@ import { filterNames } from './resample/filters.ts';
  * @throws INVALID_ARGUMENT when a value is impossible or the size depends on the picture.
  */
 export function checkProcessorConfig(config: ImageProcessorConfig): ImageSize {
-  const { padToSquare, resize, filter, centerCrop, rescaleFactor, mean, std } = config;
+  const { padToSquare, resize, filter, centerCrop, cropFill, rescaleFactor, mean, std } = config;
   check('padToSquare', padToSquare, padToSquare === undefined || isGrey(padToSquare), 'a grey from 0 to 1');
   check('resize', resize, resize === undefined || isResizeRule(resize), `sides of 1 to ${MAX_SIDE} pixels`);
   check('filter', filter, filterNames.includes(filter), filterNames.join(', '));
   check('centerCrop', centerCrop, centerCrop === undefined || isSize(centerCrop), `sides of 1 to ${MAX_SIDE} pixels`);
+  check('cropFill', cropFill, cropFill === undefined || isGrey(cropFill), 'a grey from 0 to 1');
   check('rescaleFactor', rescaleFactor, isFactor(rescaleFactor), 'a positive number');
   check('mean', mean, mean.length === 3 && mean.every(isMean), 'three numbers');
   check('std', std, std.length === 3 && std.every(isFactor), 'three positive numbers');
@@ -30,11 +31,14 @@ export function inputSizeOf({ resize, centerCrop, padToSquare }: ImageProcessorC
   if (centerCrop !== undefined) return centerCrop;
   if (resize === undefined || 'width' in resize) return resize;
   // Of a square the shorter side is every side.
-  return padToSquare === undefined ? undefined : { width: resize.shorterSide, height: resize.shorterSide };
+  if (padToSquare === undefined || !('shorterSide' in resize)) return undefined;
+  return { width: resize.shorterSide, height: resize.shorterSide };
 }
 
 function isResizeRule(rule: ResizeRule): boolean {
-  return 'shorterSide' in rule ? isSide(rule.shorterSide) : isSize(rule);
+  if ('shorterSide' in rule) return isSide(rule.shorterSide);
+  if ('within' in rule) return isSize(rule.within);
+  return isSize('covering' in rule ? rule.covering : rule);
 }
 
 function isSize({ width, height }: ImageSize): boolean {

@@ -48,7 +48,7 @@ export function createImageProcessor(config: ImageProcessorConfig): ImageProcess
 function* pixelSteps(
   image: RgbImage,
   region: PixelBox | undefined,
-  { padToSquare, resize, filter, centerCrop: crop }: ImageProcessorConfig,
+  { padToSquare, resize, filter, centerCrop: crop, cropFill = 0 }: ImageProcessorConfig,
 ): Generator<void, RgbImage> {
   const part = region === undefined ? image : sizeOf(region);
   const side = Math.max(part.width, part.height);
@@ -58,17 +58,17 @@ function* pixelSteps(
   if (crop === undefined) return yield* resizeSteps(image, size, { filter, region, canvas });
   const placement = centerCrop(size, crop);
   const kept = yield* resizeSteps(image, size, { filter, region, canvas, window: placement.window });
-  return onBlack(kept, placement, crop);
+  return onGrey(kept, placement, crop, Math.round(cropFill * 255));
 }
 
 function sizeOf({ left, top, right, bottom }: PixelBox): ImageSize {
   return { width: right - left, height: bottom - top };
 }
 
-/** Puts what is smaller than the crop on black. */
-function onBlack(kept: RgbImage, { left, top }: Placement, { width, height }: ImageSize): RgbImage {
+/** Puts what is smaller than the crop on a grey. */
+function onGrey(kept: RgbImage, { left, top }: Placement, { width, height }: ImageSize, level: number): RgbImage {
   if (kept.width === width && kept.height === height) return kept;
-  const data = new Uint8ClampedArray(width * height * 3);
+  const data = new Uint8ClampedArray(width * height * 3).fill(level);
   for (let y = 0; y < kept.height; y++) {
     const row = kept.data.subarray(y * kept.width * 3, (y + 1) * kept.width * 3);
     data.set(row, ((top + y) * width + left) * 3);

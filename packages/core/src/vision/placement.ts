@@ -2,14 +2,30 @@ import type { PixelBox } from './box.ts';
 import type { ImageSize } from './image.ts';
 import type { ResizeRule } from './image-processor-config.ts';
 
-/** Size of a picture after resizing. The longer side is truncated to whole pixels, as torchvision and transformers do. */
+/**
+ * Size of a picture after resizing. By the shorter side, the longer one is truncated to whole pixels, as torchvision and
+ * transformers do; within or covering a size, both are rounded half to even, as OpenCLIP does.
+ */
 export function resizedSize({ width, height }: ImageSize, rule: ResizeRule | undefined): ImageSize {
   if (rule === undefined) return { width, height };
   if ('width' in rule) return rule;
+  if ('within' in rule) return inProportion({ width, height }, rule.within, Math.max);
+  if ('covering' in rule) return inProportion({ width, height }, rule.covering, Math.min);
   const { shorterSide } = rule;
   return width <= height
     ? { width: shorterSide, height: Math.trunc((shorterSide * height) / width) }
     : { width: Math.trunc((shorterSide * width) / height), height: shorterSide };
+}
+
+function inProportion(
+  { width, height }: ImageSize,
+  target: ImageSize,
+  choose: (across: number, down: number) => number,
+): ImageSize {
+  const ratio = choose(width / target.width, height / target.height);
+  // Where one side would vanish, Pillow refuses; a pixel is left here.
+  const side = (length: number) => Math.max(1, roundHalfToEven(length / ratio));
+  return { width: side(width), height: side(height) };
 }
 
 /** What a centre crop keeps of a picture, and where that comes to lie in the cropped one. */
@@ -22,7 +38,7 @@ export interface Placement {
 /**
  * Centre crop as torchvision (and so CLIP's own code) does it: half the surplus is rounded half to even, as Python's
  * round() does. transformers floors it, and so is one pixel off in a quarter of all sizes (a surplus of 3, 7, 11...).
- * What is smaller than the crop is centred on black, the odd pixel to the right and below.
+ * What is smaller than the crop is centred, the odd pixel to the right and below.
  */
 export function centerCrop(size: ImageSize, crop: ImageSize): Placement {
   const across = centerAxis(size.width, crop.width);

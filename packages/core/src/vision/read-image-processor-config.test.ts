@@ -137,6 +137,43 @@ describe('readImageProcessorConfig', () => {
     expect(idOf({ do_normalize: false, ...fields })).toBe(id);
   });
 
+  it.each([
+    [{ mean: [0.5, 0.5, 0.5], std: 0.5, size: 96, crop_size: 96, interpolation: 'bilinear' }, 'bilinear-96-crop-96'],
+    [{ mean: 0.5, std: 0.5, interpolation: 'bicubic', resize_mode: 'shortest', mode: 'RGB' }, 'bicubic-50-crop-50'],
+    [{ mean: 0.5, std: 0.5, size: [30, 40], interpolation: 'bilinear' }, 'bicubic-covering-40x30-crop-40x30'],
+    [{ mean: 0.5, std: 0.5, size: 30, resize_mode: 'squash', interpolation: 'random' }, 'bicubic-30x30'],
+    [{ mean: 0.5, std: 0.5, size: [30, 40], resize_mode: 'longest' }, 'bicubic-within-40x30-crop-40x30'],
+    [{ mean: 0.5, std: 0.5, resize_mode: 'longest', fill_color: 255 }, 'bicubic-within-50x50-crop-50-on-1'],
+    [{ mean: 0.5, std: 0.5, resize_mode: 'squash', fill_color: 255 }, 'bicubic-50x50'],
+  ])('reads what OpenCLIP says: %j', (config, id) => {
+    expect(idOf(config, { imageSize: 50 })).toBe(`${id}-mean-0.5-std-0.5`);
+  });
+
+  it("has OpenCLIP's own defaults", () => {
+    expect(idOf({ mode: 'RGB' })).toBe(`bicubic-224-crop-224-${clipNormalization}`);
+    expect(idOf({ interpolation: 'bilinear', mean: null })).toBe(`bilinear-224-crop-224-${clipNormalization}`);
+  });
+
+  it('lets pass what changes no pixels', () => {
+    const more = {
+      processor_class: 'CLIPProcessor',
+      data_format: 'channels_first',
+      do_convert_rgb: false,
+      pad_size: 9,
+    };
+    expect(idOf({ ...more, _valid_processor_keys: ['size'], do_thumbnail: false, crop_pct: null })).toBe(idOf({}));
+  });
+
+  it.each([
+    [{ size: 30, default_to_square: true }, 'bicubic-30x30-crop-224'],
+    [
+      { size: 300, default_to_square: false, image_processor_type: 'OwlViTImageProcessor', do_center_crop: true },
+      'bicubic-300-crop-768',
+    ],
+  ])('heeds what a single number means: %j', (fields, id) => {
+    expect(idOf({ do_normalize: false, ...fields })).toBe(id);
+  });
+
   it("reads Pillow's filter numbers", () => {
     const filters = [0, 1, 2, 3, 4, 5].map((resample) => readImageProcessorConfig({ resample }).filter);
     expect(filters).toEqual(['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming']);
@@ -186,6 +223,20 @@ describe('readImageProcessorConfig', () => {
     [/"do_resize".*true or false.*found 1/, { do_resize: 1 }],
     [/"do_pad".*found true/, { do_pad: true }],
     [/"do_flip_channel_order"/, { do_flip_channel_order: true }],
+    [/"crop_pct".*found 0.9.*not known/, { crop_pct: 0.9 }],
+    [/"rescale_offset"/, { rescale_offset: 0 }],
+    [/"use_square_size"/, { use_square_size: true }],
+    [/"image_mean".*OpenCLIP/, { mean: 0.5, image_mean: [0.5, 0.5, 0.5] }],
+    [/"resample".*OpenCLIP/, { interpolation: 'bicubic', resample: 3 }],
+    [/"crop_size".*same as size.*found 90/, { mean: 0.5, size: 96, crop_size: 90 }],
+    [/"interpolation".*bicubic, bilinear, random.*found "lanczos"/, { interpolation: 'lanczos' }],
+    [/"resize_mode".*shortest, longest, squash.*found "fit"/, { resize_mode: 'fit' }],
+    [/"mode".*RGB.*found "L"/, { mode: 'L' }],
+    [/"fill_color".*found 256/, { fill_color: 256 }],
+    [/"fill_color".*found \[0,0,0\]/, { fill_color: [0, 0, 0] }],
+    [/"mean".*found "half"/, { mean: 'half' }],
+    [/"std".*positive.*found 0/, { std: 0 }],
+    [/"size".*found \[1,2,3\]/, { mean: 0.5, size: [1, 2, 3] }],
     [/"rescale_factor".*positive.*found 0/, { rescale_factor: 0 }],
     [/"image_mean".*found \[0\.5,0\.5\]/, { image_mean: [0.5, 0.5] }],
     [/"image_mean".*found \["0"/, { image_mean: ['0', '0', '0'] }],

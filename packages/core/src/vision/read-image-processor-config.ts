@@ -1,19 +1,22 @@
 import { isRecord } from '../is-record.ts';
 import { inputSizeOf } from './check-processor-config.ts';
-import { type ConfigFields, configFields } from './config-fields.ts';
+import { type ConfigFields, configFields, readRgb, side, sizeOf } from './config-fields.ts';
 import type { ImageSize } from './image.ts';
-import type { ImageProcessorConfig, ResizeRule, RgbValues } from './image-processor-config.ts';
+import type { ImageProcessorConfig, ResizeRule } from './image-processor-config.ts';
+import { isOpenClipConfig, readOpenClipConfig } from './open-clip-config.ts';
 import { familyNames, familyOf, type ProcessorFamily } from './processor-families.ts';
-import { isFactor, isMean, isSide, MAX_SIDE } from './processor-limits.ts';
+import { isFactor, isMean, isSide } from './processor-limits.ts';
 import type { ResampleFilter } from './resample/filters.ts';
 
 /** Pillow's numbers of its filters. */
 const filters: readonly ResampleFilter[] = ['nearest', 'lanczos', 'bilinear', 'bicubic', 'box', 'hamming'];
 
-/** Steps of other processors that change pixels and that none of these families has. */
-const foreignSteps = ['do_thumbnail', 'do_flip_channel_order', 'do_align_long_axis'];
-
-const side = `1 to ${MAX_SIDE} pixels`;
+/** The fields that are read. */
+const read = [
+  ...['image_processor_type', 'feature_extractor_type', 'do_resize', 'size', 'default_to_square', 'resample', 'do_pad'],
+  ...['do_center_crop', 'crop_size', 'do_rescale', 'rescale', 'rescale_factor'],
+  ...['do_normalize', 'image_mean', 'image_std'],
+];
 
 export interface ReadImageProcessorConfigOptions {
   /** Where the configuration is from, for messages. */
@@ -23,23 +26,29 @@ export interface ReadImageProcessorConfigOptions {
    * with; transformers took 0.5 until the end of 2025, and so did the results of that time.
    */
   readonly padding?: number | undefined;
+  /** What the tower takes, in pixels, where OpenCLIP's configuration leaves `size` out. Default 224, as there. */
+  readonly imageSize?: number | undefined;
 }
 
 /**
  * Reads a parsed preprocessor_config.json of transformers' CLIP (MobileCLIP and others under its name), ChineseCLIP,
- * SigLIP, OWL-ViT and OWLv2 processors. What it does not say is as the family has it; without a class name it is CLIP.
- * Fields that do not change pixels are not looked at.
+ * SigLIP, OWL-ViT and OWLv2 processors, or OpenCLIP's (`mean`, `std`, `interpolation`, `resize_mode`, `fill_color`).
+ * What it does not say is as the family has it; without a class name it is CLIP.
  *
- * @throws INVALID_FORMAT naming file and field: other families, values of wrong type or out of range, inputs of
- *   varying size.
+ * @throws INVALID_FORMAT naming file and field: other families, values of wrong type or out of range, fields of unknown
+ *   meaning that are set, inputs of varying size.
  */
 export function readImageProcessorConfig(
   value: unknown,
-  { file, padding = 0 }: ReadImageProcessorConfigOptions = {},
+  { file, padding = 0, imageSize = 224 }: ReadImageProcessorConfigOptions = {},
 ): ImageProcessorConfig {
   const fields = configFields(value, file);
+  if (isOpenClipConfig(fields)) return readOpenClipConfig(fields, imageSize);
+  fields.refuseUnknown(read);
   const family = readFamily(fields);
-  refuseForeignSteps(fields, family);
+  if (!family.padsToSquare && fields.flag('do_pad') === true) {
+    throw fields.invalid('do_pad', 'false, or no such field, in this family');
+  }
   const normalizes = fields.flag('do_normalize') ?? true;
   // Early OWL-ViT configurations say "rescale".
   const rescales = fields.flag('do_rescale') ?? fields.flag('rescale') ?? true;
@@ -64,12 +73,6 @@ function readFamily(fields: ConfigFields): ProcessorFamily {
   return family;
 }
 
-function refuseForeignSteps(fields: ConfigFields, family: ProcessorFamily): void {
-  for (const step of family.padsToSquare ? foreignSteps : ['do_pad', ...foreignSteps]) {
-    if (fields.flag(step) === true) throw fields.invalid(step, 'false, or no such field, in this family');
-  }
-}
-
 function readFilter(fields: ConfigFields): ResampleFilter | undefined {
   const number = fields.read('resample', isFilterNumber, filters.map((name, i) => `${i} (${name})`).join(', '));
   return number === undefined ? undefined : filters[number];
@@ -82,7 +85,8 @@ function isFilterNumber(value: unknown): value is number {
 function readResize(fields: ConfigFields, family: ProcessorFamily): ResizeRule {
   const value = fields.raw('size');
   if (value === undefined) return family.resize;
-  if (isSide(value)) return family.numberMeans === 'square' ? { width: value, height: value } : { shorterSide: value };
+  const isSquare = fields.flag('default_to_square') ?? family.numberMeans === 'square';
+  if (isSide(value)) return isSquare ? { width: value, height: value } : { shorterSide: value };
   if (isRecord(value) && isSide(value.shortest_edge) && (value.longest_edge ?? undefined) === undefined) {
     return { shorterSide: value.shortest_edge };
   }
@@ -97,24 +101,4 @@ function readCrop(fields: ConfigFields, family: ProcessorFamily): ImageSize {
   const size = isSide(value) ? { width: value, height: value } : sizeOf(value);
   if (size === undefined) throw fields.invalid('crop_size', `a number, or height and width of ${side}`);
   return size;
-}
-
-/** {height, width} or [height, width]. */
-function sizeOf(value: unknown): ImageSize | undefined {
-  const [height, width] = isRecord(value) ? [value.height, value.width] : Array.isArray(value) ? value : [];
-  return isSide(height) && isSide(width) && !(Array.isArray(value) && value.length > 2) ? { width, height } : undefined;
-}
-
-/** Three numbers, or one for all channels. */
-function readRgb(
-  fields: ConfigFields,
-  name: string,
-  fits: (value: unknown) => value is number,
-  expected: string,
-): RgbValues | undefined {
-  const value = fields.raw(name);
-  if (value === undefined) return undefined;
-  const [red, green, blue, ...more] = Array.isArray(value) ? value : [value, value, value];
-  if (fits(red) && fits(green) && fits(blue) && more.length === 0) return [red, green, blue];
-  throw fields.invalid(name, `three ${expected}, or one`);
 }

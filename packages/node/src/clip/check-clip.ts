@@ -1,10 +1,18 @@
-import { checkEncoder, type EncoderReference, type EncoderReport, type ModelPort } from '@fgclip/core';
+import {
+  checkEncoder,
+  type EncoderReference,
+  type EncoderReport,
+  FgclipError,
+  fittingTokenizer,
+  type ModelPort,
+} from '@fgclip/core';
 import { readBytes } from '../files/read-file.ts';
 import type { OpenClipOptions } from './open-clip.ts';
-import { type OpenedModel, openModel } from './open-model.ts';
+import { type OpenedModel, openModel, type TwoTowerModel } from './open-model.ts';
+import { weightDTypes } from './weights.ts';
 
 export interface CheckClipOptions extends OpenClipOptions {
-  /** What is known of the model from elsewhere. Default nothing: then only its files are compared with each other. */
+  /** What is known of the model from elsewhere. Default nothing: then its towers are run, and its files compared with each other. */
   readonly reference?: Omit<EncoderReference, 'models'> | undefined;
   /** From which cosine on embeddings agree. Default 0.9999. */
   readonly threshold?: number | undefined;
@@ -25,13 +33,14 @@ export interface TowerReport {
 }
 
 /**
- * Checks a model in files against stored embeddings (see checkEncoder()) and against its own config.json.
+ * Runs both towers of a model in files and checks it against stored embeddings (see checkEncoder()) and its own
+ * config.json. Without a dtype, float32 weights are checked or, where there are none, those that there are.
  *
  * @throws as openClip() and checkEncoder() do.
  */
 export async function checkClip(model: string, options: CheckClipOptions): Promise<ClipReport> {
   const { reference = {}, threshold, ...open } = options;
-  const { parts, model: opened, towers, dispose } = await openModel(model, open);
+  const { parts, model: opened, towers, dispose } = await openAnyWeights(model, open);
   try {
     const vision = await readBytes(towers.vision);
     const models = { vision, text: towers.text === towers.vision ? vision : await readBytes(towers.text) };
@@ -52,10 +61,27 @@ export async function checkClip(model: string, options: CheckClipOptions): Promi
       ...report,
       model: opened,
       preprocessing: parts.imageProcessor.id,
-      contextLength: parts.tokenizer.contextLength,
+      contextLength: fittingTokenizer(parts.text, parts.tokenizer).contextLength,
       towers: { image: tower(towers.vision, parts.vision), text: tower(towers.text, parts.text) },
     };
   } finally {
     await dispose();
   }
+}
+
+/** As openModel(), with the first kind of weights that there is where none is asked for. */
+async function openAnyWeights(model: string, options: OpenClipOptions): Promise<TwoTowerModel> {
+  const kinds = options.dtype === undefined ? weightDTypes : [options.dtype];
+  let first: unknown;
+  for (const dtype of kinds) {
+    try {
+      return await openModel(model, { ...options, dtype });
+    } catch (error) {
+      const lacksWeights =
+        FgclipError.isInstance(error) && error.code === 'NOT_FOUND' && error.expected?.includes('.onnx');
+      if (!lacksWeights) throw error;
+      first ??= error;
+    }
+  }
+  throw first;
 }

@@ -1,4 +1,4 @@
-import { clipConfigFiles, FgclipError, optionalClipFiles } from '@fgclip/core';
+import { clipFiles, FgclipError } from '@fgclip/core';
 import { locateModel } from '../models/locate-model.ts';
 import type { LocatedModel, LocateModelOptions } from '../models/located-model.ts';
 import { type TowerFiles, towerFiles, type WeightDType } from './weights.ts';
@@ -23,8 +23,8 @@ export async function locateClip(
   const candidates = towerFiles(dtype);
   for (const towers of candidates) {
     try {
-      const files = [...clipConfigFiles, ...new Set([towers.vision, towers.text])];
-      return { located: await locateModel(id, { ...options, files, optionalFiles: optionalClipFiles }), towers };
+      const files = [...clipFiles.files, ...new Set([towers.vision, towers.text])];
+      return { located: await locateModel(id, { ...options, ...clipFiles, files }), towers };
     } catch (error) {
       if (!FgclipError.isInstance(error) || error.code !== 'NOT_FOUND') throw error;
       failures.push(error);

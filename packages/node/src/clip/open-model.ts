@@ -1,4 +1,4 @@
-import { type ClipEncoderParts, lazySession, type ModelSession } from '@fgclip/core';
+import { type CaptionCleaning, type ClipEncoderParts, lazySession, type ModelSession } from '@fgclip/core';
 import { type InferenceWorker, openInferenceWorker } from '../inference/inference-worker.ts';
 import { readPorts } from '../inference/ports/read-ports.ts';
 import type { InferenceOptions } from '../inference/session-options.ts';
@@ -11,6 +11,11 @@ import { weightsHash } from './weights-hash.ts';
 export interface OpenModelOptions extends Omit<LocateModelOptions, 'files' | 'optionalFiles'>, InferenceOptions {
   /** Kind of weights. Default "fp32"; others differ by what embeddingDrift() tells. */
   readonly dtype?: WeightDType | undefined;
+  /**
+   * What is done to captions before they are tokenised: "openai" what the original CLIP does (cleanCaption()). Default
+   * "none": tokens are those of Hugging Face's tokenizers.
+   */
+  readonly clean?: CaptionCleaning | undefined;
 }
 
 /** Where the numbers of a model come from, for manifests. */
@@ -61,12 +66,12 @@ export async function openAs<T>(
  * should be; RUNTIME for an execution provider that there is not; the rest as locateModel() does.
  */
 export async function openModel(model: string, options: OpenModelOptions & PartsOptions): Promise<TwoTowerModel> {
-  const { dtype = 'fp32', truncate, padding, threads, spinning, executionProviders, ...locate } = options;
+  const { dtype = 'fp32', truncate, clean, padding, threads, spinning, executionProviders, ...locate } = options;
   const { located, towers } = await locateClip(model, dtype, locate);
   const { note, ...found } = located;
   const weights = Object.entries(located.files).filter(([name]) => name.includes('.onnx'));
   const hash = await weightsHash(Object.fromEntries(weights), locate);
-  const parts = await readParts(located, { truncate, padding });
+  const parts = await readParts(located, { truncate, clean, padding });
   const paths = { vision: pathOf(located, towers.vision), text: pathOf(located, towers.text) };
   const worker = openInferenceWorker({ threads, spinning, executionProviders });
   try {

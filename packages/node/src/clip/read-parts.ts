@@ -3,7 +3,7 @@ import { readBytes } from '../files/read-file.ts';
 import type { LocatedModel } from '../models/located-model.ts';
 
 /** How the files beside the weights are read. */
-export type PartsOptions = Pick<ReadClipPartsOptions, 'truncate' | 'padding'>;
+export type PartsOptions = Pick<ReadClipPartsOptions, 'truncate' | 'clean' | 'padding'>;
 
 /** Reads config.json, preprocessor_config.json and the tokenizer of a model. Throws as readClipParts() does; IO. */
 export async function readParts({ files }: LocatedModel, options: PartsOptions = {}): Promise<ClipParts> {

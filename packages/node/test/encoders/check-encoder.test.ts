@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type CheckEncoderOptions, checkEncoder } from '../../../core/src/encoders/check/check-encoder.ts';
+import type { ModelSession } from '../../../core/src/encoders/model-session.ts';
+import { FgclipError } from '../../../core/src/errors.ts';
 import { createImageProcessor } from '../../../core/src/vision/create-image-processor.ts';
 import type { RgbImage } from '../../../core/src/vision/image.ts';
 import type { ImageProcessorConfig } from '../../../core/src/vision/image-processor-config.ts';
@@ -161,16 +163,86 @@ describe('checkEncoder', () => {
       { kind: 'activation', message: expect.stringMatching(new RegExp(`The text tower: ${message.source}`)) },
     ]);
     const right = await tinyParts({ activation });
-    expect(await checkEncoder(right, { models })).toEqual({ passed: true, cosine: {}, findings: [] });
+    expect(await checkEncoder(right, { models })).toMatchObject({ passed: true, cosine: {}, findings: [] });
   });
 
-  it('refuses an embedding of nothing, and nothing', async () => {
+  it('refuses an embedding of nothing', async () => {
     const parts = await tinyParts();
     const refused = (reference: object, options?: CheckEncoderOptions) =>
       expect(checkEncoder(parts, reference, options)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    await refused({});
     await refused({ imageEmbedding: [1] });
     await refused({ textEmbedding: [1] });
+  });
+
+  it('runs both towers, with nothing to compare with', async () => {
+    const parts = await tinyParts();
+    const report = await checkEncoder(parts);
+    expect(report).toMatchObject({ passed: true, findings: [], cosine: {} });
+    expect(report.ran).toEqual({ image: 'a blank picture', text: '"a photo of a cat"' });
+    expect(parts.fed.vision).toHaveLength(1);
+    const given = await checkEncoder(parts, { image, caption: 'a red bag' });
+    expect(given.ran).toEqual({ image: 'the picture given', text: '"a red bag"' });
+    expect((await checkEncoder(parts, { pixels: pixelsOf(cropped) })).ran.image).toBe('the pixels given');
+  });
+
+  it.each(['vision', 'text'] as const)('finds a %s tower whose values are not finite, or all zero', async (tower) => {
+    const parts = await tinyParts();
+    const filled = (value: number): Partial<TinyParts> => ({
+      [tower]: {
+        ...parts[tower],
+        run: async (...args: Parameters<ModelSession['run']>) => {
+          const outputs = await parts[tower].run(...args);
+          for (const { data } of Object.values(outputs)) data.fill(value as never);
+          return outputs;
+        },
+      },
+    });
+    const found = async (value: number, reference = {}) => checkEncoder({ ...parts, ...filled(value) }, reference);
+    const side = tower === 'vision' ? 'image' : 'text';
+    expect(await found(Number.NaN)).toMatchObject({
+      passed: false,
+      findings: [{ kind: 'not-finite', message: expect.stringContaining(`The ${side} tower, on `) }],
+    });
+    expect(await found(0)).toMatchObject({ passed: false, findings: [{ kind: 'tower' }] });
+    // What is given to compare with changes nothing.
+    const rows = { image, imageEmbedding: [1], caption: 'a cat', textEmbedding: [1] };
+    expect((await found(Number.NaN, rows)).findings[0]?.kind).toBe('not-finite');
+  });
+
+  it.each([
+    ['fails at the ids of the caption', 1, /at the ids of "a photo of a cat", which go up to \d+, and not at 0/],
+    ['lacks the largest id', -1, /fails at \d+, the largest id of the tokenizer/],
+  ])('finds a vocabulary that %s', async (_, limit, message) => {
+    const parts = await tinyParts();
+    const most = limit > 0 ? limit : (parts.tokenizer.largestId ?? 0) - 1;
+    // The end token of this tokenizer is its largest id; here another one is.
+    const encode = (caption: string) => {
+      const { ids, truncated } = parts.tokenizer.encode(caption);
+      return { ids: limit > 0 ? ids : ids.map((id) => Math.min(id, most)), truncated };
+    };
+    const text: ModelSession = {
+      ...parts.text,
+      run: async (feeds, options) => {
+        const ids = [...(feeds.input_ids?.data ?? [])].map(Number);
+        if (Math.max(...ids) > most) throw new FgclipError('RUNTIME', 'Gather: index out of bounds');
+        return parts.text.run(feeds, options);
+      },
+    };
+    const report = await checkEncoder({ ...parts, text, tokenizer: { ...parts.tokenizer, padId: 0, encode } });
+    expect(report).toMatchObject({ passed: false, findings: [{ kind: 'vocabulary' }] });
+    expect(report.findings[0]?.message).toMatch(message);
+  });
+
+  it('finds towers that fail, and still checks the other one', async () => {
+    const parts = await tinyParts();
+    const run = () => Promise.reject(new FgclipError('RUNTIME', 'Conv: no kernel\nat 0x7f'));
+    const report = await checkEncoder({ ...parts, vision: { ...parts.vision, run } }, { caption: 'a cat' });
+    expect(report.passed).toBe(false);
+    expect(report.findings).toEqual([
+      { kind: 'tower', message: 'The image tower, on a blank picture: Conv: no kernel' },
+    ]);
+    const both = await checkEncoder({ ...parts, vision: { ...parts.vision, run }, text: { ...parts.text, run } });
+    expect(both.findings.map(({ kind }) => kind)).toEqual(['tower', 'tower']);
   });
 
   it('uses the processor of the files', async () => {

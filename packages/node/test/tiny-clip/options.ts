@@ -26,6 +26,11 @@ export interface TinyClipOptions {
   readonly idType?: 'int64' | 'int32';
   /** Whether the text tower takes captions of the full context length only. Default false. */
   readonly fixedSequence?: boolean;
+  /**
+   * Whether the text tower is told its positions: position_ids [1, context] ("one row"), [sequence] ("flat") or [batch,
+   * sequence] ("every row"). Default "none".
+   */
+  readonly positions?: 'none' | 'one row' | 'flat' | 'every row';
   /** Pictures or captions that every run must have. Default: any number. */
   readonly batch?: number;
   /** Whether pixels and rows are float16. Default false. */
@@ -62,6 +67,7 @@ export function withDefaults(options: TinyClipOptions): TinyClip {
     causal: kind === 'clip',
     idType: 'int64',
     fixedSequence: false,
+    positions: 'none',
     float16: false,
     configActivation: activation,
     ...options,

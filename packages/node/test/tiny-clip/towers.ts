@@ -75,7 +75,11 @@ export function textTower(layers: Layers, options: TinyClip, vocabularySize: num
   const length = layers.node('Shape', ['input_ids'], { start: { int: 1 }, end: { int: 2 } });
   const from = layers.integers([0]);
   const positions = layers.weight('token_position', [contextLength, width], 1);
-  const placed = layers.node('Add', [embedded, layers.node('Slice', [positions, from, length, from])]);
+  const places =
+    options.positions === 'none'
+      ? layers.node('Slice', [positions, from, length, from])
+      : layers.node('Gather', [positions, 'position_ids']);
+  const placed = layers.node('Add', [embedded, places]);
   const hidden = layers.norm(
     'text_post',
     layers.block('text', placed, [
@@ -98,8 +102,13 @@ function pixelInput({ names, imageSize, batch }: TinyClip, free = 'batch'): Onnx
 
 export function textInputs(options: TinyClip, free = 'batch'): OnnxValue[] {
   const shape = [options.batch ?? free, sequenceOf(options)];
-  const ids: OnnxValue = { name: 'input_ids', type: options.idType, shape };
-  return options.attentionMask ? [ids, { name: 'attention_mask', type: options.idType, shape }] : [ids];
+  const { idType: type, contextLength } = options;
+  const positionShapes = { none: [], 'one row': [1, contextLength], flat: ['sequence'], 'every row': shape };
+  return [
+    { name: 'input_ids', type, shape },
+    ...(options.attentionMask ? [{ name: 'attention_mask', type, shape }] : []),
+    ...(options.positions === 'none' ? [] : [{ name: 'position_ids', type, shape: positionShapes[options.positions] }]),
+  ];
 }
 
 function sequenceOf({ fixedSequence, contextLength }: TinyClip): number | string {

@@ -1,9 +1,10 @@
 import {
+  type CaptionCleaning,
   type ClipEncoderParts,
+  clipFiles,
   type FgclipError,
   lazySession,
   type ModelSession,
-  optionalClipFiles,
   type ReadClipPartsOptions,
   readClipParts,
   throwIfAborted,
@@ -19,7 +20,15 @@ import { weightsHash } from './weights-hash.ts';
 export interface OpenModelOptions extends ModelOptions, InferenceOptions {
   /** Kind of weights. Default "fp32"; others make other embeddings. */
   readonly dtype?: WeightDType | undefined;
+  /**
+   * What is done to captions before they are tokenised: "openai" what the original CLIP does (cleanCaption()). Default
+   * "none": tokens are those of Hugging Face's tokenizers.
+   */
+  readonly clean?: CaptionCleaning | undefined;
 }
+
+/** Files that nearly every model has: a page in place of one of them is an error. */
+const usualFiles: readonly string[] = [...clipFiles.files, ...clipFiles.oneOf.map(([usual]) => usual)];
 
 /** Where the numbers of a model come from, for manifests. */
 export interface OpenedModel {
@@ -53,7 +62,7 @@ export async function openAs<T>(
   options: OpenModelOptions & Pick<ReadClipPartsOptions, 'truncate' | 'padding'>,
   create: (parts: ClipEncoderParts) => T,
 ): Promise<T & Opened> {
-  const { dtype = 'fp32', truncate, padding, ...rest } = options;
+  const { dtype = 'fp32', truncate, clean, padding, ...rest } = options;
   let notStored: FgclipError | undefined;
   const onNotStored = (error: FgclipError) => {
     notStored = error;
@@ -65,13 +74,13 @@ export async function openAs<T>(
   const configs = new Map<string, ModelFile>();
   const parts = await readClipParts({
     read: async (name) => {
-      const file = await (optionalClipFiles.includes(name) ? fileIfThere(source, name) : source.file(name));
+      const file = await (usualFiles.includes(name) ? source.file(name) : fileIfThere(source, name));
       if (file === undefined) return undefined;
       configs.set(name, file);
       return new Uint8Array(await file.blob.arrayBuffer());
     },
     nameOf: (name) => configs.get(name)?.label ?? `${source.id}/${name}`,
-    ...{ truncate, padding },
+    ...{ truncate, clean, padding },
   });
   const towers = await findTowers(source, layouts, dtype);
   const { hash, sums } = await weightsHash([towers.vision, towers.text]);

@@ -55,7 +55,10 @@ describe('findTowers', () => {
     );
     const unconfigured = sourceOf({ 'model.onnx': echo }, ['config.json']);
     expect(() => towerLayouts(unconfigured, 'fp32')).toThrow(
-      expect.objectContaining({ code: 'NOT_FOUND', expected: 'preprocessor_config.json, tokenizer.json' }),
+      expect.objectContaining({
+        code: 'NOT_FOUND',
+        expected: 'tokenizer.json, preprocessor_config.json or processor_config.json or open_clip_config.json',
+      }),
     );
   });
 });

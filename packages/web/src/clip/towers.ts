@@ -1,9 +1,8 @@
 import {
   chooseFiles,
-  clipConfigFiles,
+  clipFiles,
   FgclipError,
   type ModelPorts,
-  optionalClipFiles,
   readModelPorts,
   type TowerFiles,
   towerFiles,
@@ -87,11 +86,7 @@ async function openTower(name: string, file: ModelFile, source: ModelSource): Pr
 /** What a model lacks that tells what it has. */
 function lackOf(names: readonly string[], { vision, text }: TowerFiles, id: string): FgclipError | undefined {
   try {
-    chooseFiles(
-      names,
-      { files: [...clipConfigFiles, ...new Set([vision, text])], optionalFiles: optionalClipFiles },
-      id,
-    );
+    chooseFiles(names, { ...clipFiles, files: [...clipFiles.files, ...new Set([vision, text])] }, id);
     return undefined;
   } catch (error) {
     if (FgclipError.isInstance(error)) return error;

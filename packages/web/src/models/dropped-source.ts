@@ -8,7 +8,8 @@ export interface DroppedFile {
 }
 
 /**
- * A model whose files the user has picked or dropped. Its folder is the one that config.json is in; files beside it are
+ * A model whose files the user has picked or dropped. Its folder is the one that config.json is in (or OpenCLIP's
+ * open_clip_config.json); files beside it are
  * left alone.
  *
  * @throws NOT_FOUND when there is no config.json. Its file() throws INVALID_FORMAT for a git-lfs pointer.
@@ -40,13 +41,14 @@ function pathOf({ name, webkitRelativePath }: File): string {
   return webkitRelativePath || name;
 }
 
-/** The path of the outermost folder with a config.json, up to its "/". */
+/** The path of the outermost folder with a config.json or open_clip_config.json, up to its "/". */
 function folderOf(files: readonly DroppedFile[]): string {
-  const [config] = files
+  const [folder] = files
     .map(({ path }) => path)
-    .filter((path) => /(^|\/)config\.json$/.test(path))
+    .filter((path) => /(^|\/)(open_clip_)?config\.json$/.test(path))
+    .map((path) => path.slice(0, path.lastIndexOf('/') + 1))
     .sort((a, b) => a.length - b.length);
-  if (config !== undefined) return config.slice(0, config.length - 'config.json'.length);
+  if (folder !== undefined) return folder;
   const names = files.slice(0, 12).map(({ path }) => path);
   throw new FgclipError('NOT_FOUND', 'These are not the files of a model', {
     expected: 'config.json among them',

@@ -5,7 +5,8 @@ import { type ClipEncoderParts, createClipEncoder } from '../create-clip-encoder
 import { activationConflict, activationsOf } from './activation.ts';
 import { type Comparison, compare } from './agreement.ts';
 import { variantsOfImage, variantsOfPixels } from './image-variants.ts';
-import type { EncoderReport, Finding } from './report.ts';
+import type { EncoderReport, Finding, FindingKind } from './report.ts';
+import { runImageTower, runTextTower, type TowerRun } from './run-towers.ts';
 import { variantsOfCaption } from './text-variants.ts';
 
 /** What is known of a model from elsewhere: from Python, from a table made before. */
@@ -29,34 +30,47 @@ export interface CheckEncoderOptions {
   readonly signal?: AbortSignal;
 }
 
+/** What captions are checked with where none is given. */
+const exampleCaption = 'a photo of a cat';
+/** What makes a model useless, whatever it is compared with. */
+const broken: readonly FindingKind[] = ['not-finite', 'vocabulary', 'tower'];
+
 /**
- * Whether a model is the one it should be and is fed as it should be. Where a stored embedding and the model's do not
- * agree, the usual mix-ups are tried (channel order, normalisation, squashing, padding, start and end, case), and what
- * restores agreement is named, on whichever side it went wrong. Disposes of nothing.
+ * Whether a model runs, is the one it should be and is fed as it should be. Both towers are run, on what is given or on a
+ * blank picture and an example. Where a stored embedding and the model's do not agree, the usual mix-ups are tried
+ * (channel order, normalisation, squashing, padding, start and end, case), and what restores agreement is named, on
+ * whichever side it went wrong. Disposes of nothing.
  *
- * @throws INVALID_ARGUMENT for an embedding without its picture or caption, or nothing to check; else as the encoder.
+ * @throws INVALID_ARGUMENT for an embedding without its picture or caption; else as createClipEncoder(), and as the image
+ *   processor and the tokenizer do for what is given.
  */
 export async function checkEncoder(
   parts: ClipEncoderParts,
-  reference: EncoderReference,
+  reference: EncoderReference = {},
   options: CheckEncoderOptions = {},
 ): Promise<EncoderReport> {
+  const { image, pixels, imageEmbedding, caption, textEmbedding } = reference;
+  if (imageEmbedding && !image && !pixels) throw missing('`imageEmbedding`', '`image` or `pixels`');
+  if (textEmbedding && caption === undefined) throw missing('`textEmbedding`', '`caption`');
   const encoder = createClipEncoder(parts);
-  const image = await checkImage(encoder, reference, options);
-  const text = await checkText(parts, encoder, reference, options);
-  const sides = [image, text].filter((side) => side !== undefined);
-  if (sides.length === 0 && reference.models === undefined) {
-    throw new FgclipError('INVALID_ARGUMENT', 'There is nothing to check the encoder against', {
-      expected: '`imageEmbedding`, `textEmbedding` or `models`',
-    });
-  }
-  const findings = [...sides.flatMap((side) => side.findings), ...checkActivations(parts, reference)];
+  const imageRun = await runImageTower(encoder, reference, options);
+  const textRun = await runTextTower(parts, encoder, caption ?? exampleCaption, options);
+  const ofImage = await compareImage(encoder, reference, imageRun, options);
+  const ofText = await compareText(parts, encoder, reference, textRun, options);
+  const sides = [ofImage, ofText].filter((side) => side !== undefined);
+  const findings = [
+    ...[...imageRun.findings, ...textRun.findings],
+    ...sides.flatMap((side) => side.findings),
+    ...checkActivations(parts, reference),
+  ];
   const { threshold = usualThreshold } = options;
+  const agrees = sides.length > 0 ? sides.every(({ cosine = 0 }) => cosine >= threshold) : findings.length === 0;
   return {
-    passed: sides.length > 0 ? sides.every(({ cosine = 0 }) => cosine >= threshold) : findings.length === 0,
+    passed: agrees && findings.every(({ kind }) => !broken.includes(kind)),
+    ran: { image: imageRun.on, text: textRun.on },
     cosine: {
-      ...(image?.cosine !== undefined && { image: image.cosine }),
-      ...(text?.cosine !== undefined && { text: text.cosine }),
+      ...(ofImage?.cosine !== undefined && { image: ofImage.cosine }),
+      ...(ofText?.cosine !== undefined && { text: ofText.cosine }),
     },
     findings,
   };
@@ -64,34 +78,33 @@ export async function checkEncoder(
 
 const usualThreshold = 0.9999;
 
-async function checkImage(
+async function compareImage(
   encoder: ClipEncoder,
   { image, pixels, imageEmbedding: stored }: EncoderReference,
+  { row }: TowerRun,
   { threshold = usualThreshold, signal }: CheckEncoderOptions,
 ): Promise<Comparison | undefined> {
-  if (stored === undefined) return undefined;
+  if (stored === undefined || row === undefined) return undefined;
   const { imageProcessor } = encoder;
-  const own = image === undefined ? pixels?.slice() : imageProcessor.process(image);
-  if (own === undefined) throw missing('imageEmbedding', 'image or pixels');
   const candidates = () =>
-    image === undefined ? variantsOfPixels(pixels ?? own, imageProcessor) : variantsOfImage(image, imageProcessor);
-  const embed = async (values: Float32Array) => (await encoder.embedPixels(values, { signal })).data;
+    image === undefined
+      ? variantsOfPixels(pixels ?? new Float32Array(), imageProcessor)
+      : variantsOfImage(image, imageProcessor);
   const toCandidate = (variant: ReturnType<typeof candidates>[number]) => ({
     changes: variant.changes,
-    embed: () => embed(variant.pixels()),
+    embed: async () => (await encoder.embedPixels(variant.pixels(), { signal })).data,
   });
-  return compare('image', await embed(own), stored, () => candidates().map(toCandidate), threshold);
+  return compare('image', row, stored, () => candidates().map(toCandidate), threshold);
 }
 
-async function checkText(
+async function compareText(
   parts: ClipEncoderParts,
   encoder: ClipEncoder,
-  { caption, textEmbedding: stored }: EncoderReference,
+  { caption = '', textEmbedding: stored }: EncoderReference,
+  { row }: TowerRun,
   { threshold = usualThreshold, signal }: CheckEncoderOptions,
 ): Promise<Comparison | undefined> {
-  if (stored === undefined) return undefined;
-  if (caption === undefined) throw missing('textEmbedding', 'caption');
-  const row = (await encoder.embedTexts([caption], { signal })).data;
+  if (stored === undefined || row === undefined) return undefined;
   const candidates = () =>
     variantsOfCaption(caption, encoder.tokenizer).map(({ change, caption: text, tokenizer }) => ({
       changes: [change],

@@ -19,7 +19,13 @@ export type FindingKind =
   /** Embeddings of another length. */
   | 'dimension'
   /** Nothing that was tried explains the difference. */
-  | 'unexplained';
+  | 'unexplained'
+  /** A tower yields values that are not finite. */
+  | 'not-finite'
+  /** The text tower does not take the tokenizer's ids. */
+  | 'vocabulary'
+  /** A tower fails, or yields nothing. */
+  | 'tower';
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -31,8 +37,10 @@ export interface Finding {
 
 /** Whether an encoder gives what it should, and what is wrong where it does not. */
 export interface EncoderReport {
-  /** Every stored embedding has its direction; without any, that nothing was found. */
+  /** Both towers run, and every stored embedding has its direction; without any, that nothing was found. */
   readonly passed: boolean;
+  /** What the towers were run on: "a blank picture", the caption. */
+  readonly ran: { readonly image: string; readonly text: string };
   /** Between stored and computed embeddings. */
   readonly cosine: { readonly image?: number; readonly text?: number };
   readonly findings: readonly Finding[];

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../../errors.ts';
 import type { ClipEncoderParts } from '../create-clip-encoder.ts';
 import { imageFeeds, textFeeds } from '../feeds.ts';
-import { fixedAxis, readInputs } from '../model-ports.ts';
-import { idsPort } from '../needed-ports.ts';
+import { fixedTexts } from '../model-ports.ts';
+import { textInputs } from '../needed-ports.ts';
 import { CAPTIONS_A_RUN, type OwlModel, type Query } from './owl-model.ts';
 import { combinedOutputs, needOutputs, needPicture } from './owl-ports.ts';
 import { readPatches } from './read-patches.ts';
@@ -18,11 +18,9 @@ import { readPatches } from './read-patches.ts';
 export function combinedOwl({ vision: session, tokenizer, imageProcessor }: ClipEncoderParts): OwlModel {
   const { inputSize } = imageProcessor;
   needOutputs(session, combinedOutputs);
-  const inputs = readInputs(session);
+  const inputs = textInputs(session);
   needPicture(session, inputs, inputSize);
-  const port = idsPort(session, inputs, tokenizer);
-  const length = fixedAxis(port, 1) ?? tokenizer.contextLength;
-  const fixed = fixedAxis(port, 0);
+  const { batch: fixed, length = tokenizer.contextLength } = fixedTexts(inputs);
 
   function feedsOf(pixels: Float32Array, queries: readonly Query[]) {
     const ids = queries.map((query) => query.ids);

@@ -3,6 +3,7 @@ import { pacer } from '../../pacer.ts';
 import type { RgbImage } from '../../vision/image.ts';
 import type { ImageProcessor } from '../../vision/image-processor.ts';
 import type { ClipEncoderParts } from '../create-clip-encoder.ts';
+import { fittingTokenizer } from '../needed-ports.ts';
 import type { CaptionTokenizer } from '../tokenizer.ts';
 import { combinedOwl } from './combined-owl.ts';
 import type { OwlDetector } from './owl-detector.ts';
@@ -16,12 +17,13 @@ import { splitOwl } from './split-owl.ts';
  * sessions are its own from now on: dispose() disposes of them. The tokenizer has to cut captions that are too long, as
  * it does by default: that is how they are told.
  *
- * @throws INVALID_ARGUMENT when the models are no detector, a CLIP for one, or do not fit the tokenizer, the image
- * processor or each other.
+ * @throws INVALID_ARGUMENT when the models are no detector, a CLIP for one, or do not fit the image processor or each
+ * other.
  */
 export function createOwlDetector(parts: ClipEncoderParts): OwlDetector {
-  const { vision, text, tokenizer, imageProcessor } = parts;
-  const model = vision === text ? combinedOwl(parts) : splitOwl(parts);
+  const { vision, text, imageProcessor } = parts;
+  const tokenizer = fittingTokenizer(text, parts.tokenizer);
+  const model = vision === text ? combinedOwl({ ...parts, tokenizer }) : splitOwl({ ...parts, tokenizer });
   return {
     imageProcessor,
     tokenizer,
