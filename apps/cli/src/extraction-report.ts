@@ -1,7 +1,7 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { ExtractionResult, PresentSamples } from '@fgclip/node';
 import { count } from './output.ts';
-import { absentLines, firstFew, unusableLines } from './sample-report.ts';
+import { absentLines, earlierLines, firstFew, unusableLines } from './sample-report.ts';
 
 export interface ExtractionReport {
   readonly out: string;
@@ -19,6 +19,7 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
     ...tableLines(out, sets, result),
     ...unusableLines(sets),
     ...absentLines(leftOut),
+    ...earlierLines(result, 'embedded'),
     ...(skipped.length === 0
       ? []
       : [`Skipped: ${count(skipped.length, 'image')} with ${count(lost, 'sample')}, listed in skipped.jsonl`]),

@@ -35,9 +35,11 @@ export function createTokenizer(options: TokenizerOptions): CaptionTokenizer {
       found: `${contextLength}`,
     });
   }
+  const padId = padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0;
+  const longer = truncate === 'error' ? 'refused' : 'cut';
   return {
-    contextLength,
-    padId: padIdOf(tokenizer, tokenizerJson, tokenizerConfig, file) ?? after.at(-1) ?? 0,
+    id: `up to ${contextLength} tokens, longer captions ${longer}, filled up with ${padId}`,
+    ...{ contextLength, padId },
     encode(caption) {
       const body = idsOf(caption, false);
       const truncated = body.length > room;

@@ -1,5 +1,10 @@
 /** Turns captions into the ids a text tower takes. */
 export interface CaptionTokenizer {
+  /**
+   * Says how captions become tokens, but for the vocabulary, for manifests: of one tokenizer.json, equal ids mean equal
+   * tokens.
+   */
+  readonly id: string;
   /** Most ids a caption may have, start and end included. */
   readonly contextLength: number;
   /** Id that fills shorter captions up. */

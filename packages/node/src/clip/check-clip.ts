@@ -1,5 +1,6 @@
 import { checkEncoder, type EncoderReference, type EncoderReport, type ModelPort } from '@fgclip/core';
 import { readBytes } from '../files/read-file.ts';
+import { weightsHash } from './model-record.ts';
 import type { OpenClipOptions } from './open-clip.ts';
 import { type OpenedModel, openModel } from './open-model.ts';
 
@@ -12,7 +13,8 @@ export interface CheckClipOptions extends OpenClipOptions {
 
 /** What a model is, and whether it gives what it should. */
 export interface ClipReport extends EncoderReport {
-  readonly model: OpenedModel;
+  /** weightsHash is a SHA-256 over the weights: equal ones make equal embeddings, on the same runtime. */
+  readonly model: OpenedModel & { readonly weightsHash: string };
   readonly preprocessing: string;
   readonly contextLength: number;
   readonly towers: Readonly<Record<'image' | 'text', TowerReport>>;
@@ -50,7 +52,7 @@ export async function checkClip(model: string, options: CheckClipOptions): Promi
     });
     return {
       ...report,
-      model: opened,
+      model: { ...opened, weightsHash: await weightsHash(opened.files, open) },
       preprocessing: parts.imageProcessor.id,
       contextLength: parts.tokenizer.contextLength,
       towers: { image: tower(towers.vision, parts.vision), text: tower(towers.text, parts.text) },
