@@ -72,7 +72,7 @@ export async function detectVocabularies(options: DetectVocabulariesOptions): Pr
       changed: [...changed].map(({ id }) => id),
       unchecked: [
         ...(isGoingOn && protocol.formatVersion === 1 ? uncheckedInFormat1 : []),
-        ...(unknown === 0 ? [] : [`${unknown} photographs`]),
+        ...(unknown === 0 ? [] : [`${unknown} ${unknown === 1 ? 'photograph' : 'photographs'}`]),
       ],
       seconds: (Date.now() - started) / 1000,
     };

@@ -105,7 +105,9 @@ function uncheckedOf(
   const unknown = [...finished].filter(([{ kind }, { photographs }]) => kind === 'images' && photographs === undefined);
   return [
     ...(formatVersion === 1 ? uncheckedInFormat1 : []),
-    ...(unknown.length === 0 ? [] : [`the photographs of ${unknown.length} shards`]),
+    ...(unknown.length === 0
+      ? []
+      : [`the photographs of ${unknown.length} ${unknown.length === 1 ? 'shard' : 'shards'}`]),
   ];
 }
 

@@ -1,6 +1,5 @@
 import { externalDataOf, FgclipError, lacksExternalData, type ModelPorts } from '@fgclip/core';
 import { readPorts } from '../inference/ports/read-ports.ts';
-import type { LocatedFile } from './located-model.ts';
 
 export { chooseFiles, type Wanted } from '@fgclip/core';
 
@@ -11,7 +10,7 @@ export { chooseFiles, type Wanted } from '@fgclip/core';
  * Throws NOT_FOUND for one that is not among those available; INVALID_FORMAT for a path out of the model's folder.
  */
 export async function externalDataFiles(
-  files: Readonly<Record<string, LocatedFile>>,
+  files: Readonly<Record<string, { readonly path: string }>>,
   available: readonly string[],
 ): Promise<string[]> {
   const names = new Set<string>();
