@@ -63,7 +63,7 @@ async function detectOn({ data, folder }: DemoFolders, { threads }: RuntimeChoic
   const progress = phaseLines(console);
   try {
     await detectVocabularies({
-      ...{ sets, images: data, detector, model: modelRecord(detector.model), folder: out, signal },
+      ...{ sets, images: data, detector, model: await modelRecord(detector.model, { signal }), folder: out, signal },
       maxSkippedShare: 0,
       onProgress: ({ done, total }) =>
         progress.update({ label: 'Detecting', unit: 'photographs', done, total, detail: undefined }),

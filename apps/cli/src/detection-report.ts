@@ -1,7 +1,7 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { DetectionResult, PresentSamples, QuestionCounts, SetCounts, SkippedQuestion } from '@fgclip/node';
 import { count } from './output.ts';
-import { absentLines, firstFew, unusableLines } from './sample-report.ts';
+import { absentLines, earlierLines, firstFew, unusableLines } from './sample-report.ts';
 
 export interface DetectionReport {
   readonly out: string;
@@ -20,6 +20,7 @@ export function detectionSummary({ out, sets, leftOut, result }: DetectionReport
     ...result.sets.map((set) => `  ${set.name}: ${counted(set)}, in ${set.file}`),
     ...unusableLines(sets),
     ...absentLines(leftOut),
+    ...earlierLines(result, 'asked about'),
     ...leftOutLines(result.sets),
     ...skippedLines(
       `Not asked, as a caption has more than ${manifest.contextLength} tokens`,

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** A part of an extraction: shards number `index`, `index` + `of`, ... */
 export interface ShardShare {
@@ -20,4 +20,15 @@ export function anyShare(text: string): number {
   const value = Number(digits ?? Number.NaN) / (percent === '%' ? 100 : 1);
   if (value >= 0 && value <= 1) return value;
   throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.01 or 1%.');
+}
+
+/** How photographs of earlier runs are known again. */
+export function pinOption(): Option {
+  return new Option(
+    '--pin <how>',
+    'what tells that a photograph is still the one of an earlier run: size and times of its file, and its content where ' +
+      'they differ (time), or always its content (hash)',
+  )
+    .choices(['time', 'hash'])
+    .default('time');
 }

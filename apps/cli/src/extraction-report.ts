@@ -2,7 +2,7 @@ import type { SampleSet } from '@fgclip/datasets';
 import type { ExtractionResult, PresentSamples } from '@fgclip/node';
 import { inOwnWords } from './api-names.ts';
 import { count } from './output.ts';
-import { absentLines, firstFew, unusableLines } from './sample-report.ts';
+import { absentLines, earlierLines, firstFew, unusableLines } from './sample-report.ts';
 
 export interface ExtractionReport {
   readonly out: string;
@@ -20,6 +20,7 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
     ...tableLines(out, sets, result),
     ...unusableLines(sets),
     ...absentLines(leftOut),
+    ...earlierLines(result, 'embedded'),
     ...(skipped.length === 0
       ? []
       : [`Skipped: ${count(skipped.length, 'image')} with ${count(lost, 'sample')}, listed in skipped.jsonl`]),

@@ -30,6 +30,25 @@ export function absentLines(leftOut: PresentSamples['leftOut'] | undefined): str
   ];
 }
 
+/** What of earlier runs is not as it was: photographs that are others now, and what nobody can tell. */
+export function earlierLines(
+  { changed, unchecked }: { readonly changed: readonly string[]; readonly unchecked: readonly string[] },
+  done: string,
+): string[] {
+  return [
+    ...(changed.length === 0
+      ? []
+      : [`Replaced since an earlier run, and ${done} again: ${count(changed.length, 'photograph')}`]),
+    ...firstFew(changed, (name) => name),
+    ...(unchecked.length === 0
+      ? []
+      : [
+          `Not compared with what was there, since an earlier version did not note it: ${unchecked.join(', ')}. Where in ` +
+            'doubt, name a new folder.',
+        ]),
+  ];
+}
+
 /** The first few, indented, a line each. */
 export function firstFew<T>(entries: readonly T[], describe: (entry: T) => string): string[] {
   const rest = entries.length - SHOWN;

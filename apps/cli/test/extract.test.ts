@@ -75,6 +75,28 @@ describe('extract', () => {
     expect((await extract([own], newTable(), '--shard', '0/2')).stdout).toMatch(/1 shard missing yet/);
   });
 
+  test('embeds photographs again that were replaced, names them, and refuses another model', async () => {
+    const [own2, photographs, changing] = [newTable(), join(folder, 'replaced'), join(folder, 'changing')];
+    cpSync(images, photographs, { recursive: true });
+    cpSync(model, changing, { recursive: true });
+    const run = (...args: string[]) =>
+      fgclip('extract', own, '--images', photographs, '--out', own2, ...offline, '--model', changing, ...args);
+    expect((await run()).code).toBe(0);
+    cpSync(join(images, pictureName(1)), join(photographs, pictureName(4)));
+    const again = await run('--pin', 'hash');
+    expect(again.code).toBe(0);
+    expect(again.stdout).toContain(
+      'Replaced since an earlier run, and embedded again: 1 photograph\n  shop/0004.png\n',
+    );
+    expect((await run()).stdout).not.toContain('Replaced');
+    const file = join(changing, 'tokenizer.json');
+    writeFileSync(file, `${readFileSync(file, 'utf8')} `);
+    const refused = await run();
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/model\.tokenizerHash differs \(the model's tokenizer has changed\)/);
+    expect((await run('--pin', 'size')).code).not.toBe(0);
+  });
+
   test('refuses another plan in the folder', async () => {
     const { code, stderr } = await extract([`mugs=${own}`], table, '--scale', '2');
     expect(code).toBe(1);

@@ -120,7 +120,13 @@ export type { ByteSource } from './models/ports/byte-source.ts';
 export { type ModelPorts, readModelPorts } from './models/ports/read-ports.ts';
 export { lazySession, type SessionFace } from './models/sessions/lazy-session.ts';
 export { type RemoteModel, remoteSession, runtimeError } from './models/sessions/remote-session.ts';
-export { chooseFiles, type Wanted } from './models/wanted-files.ts';
+export {
+  chooseFiles,
+  type ExternalData,
+  externalDataOf,
+  lacksExternalData,
+  type Wanted,
+} from './models/wanted-files.ts';
 export { type TowerFiles, towerFiles, type WeightDType, weightDTypes } from './models/weights.ts';
 export { readInitializers } from './onnx/read-initializers.ts';
 export type { OnnxSession, SessionBackend } from './onnx/session-backend.ts';

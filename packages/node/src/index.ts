@@ -61,6 +61,7 @@ export { type ExtractionResult, extractTable } from './extraction/extract.ts';
 export type { ExtractTableOptions } from './extraction/extract-options.ts';
 export type { ExtractionProgress } from './extraction/extraction-progress.ts';
 export { type ImageFolders, keepPresent, type PresentSamples } from './extraction/find-images.ts';
+export type { PhotographPin } from './extraction/photograph-hashes.ts';
 export type { ContradictingNegative } from './extraction/plan.ts';
 export type { ExtractionModel } from './extraction/protocol.ts';
 export type { ShardRows, ShardShare } from './extraction/shards.ts';

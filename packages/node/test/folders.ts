@@ -34,3 +34,8 @@ export function filesIn(folder: string): Record<string, string> {
     paths.sort().map((path) => [path.slice(folder.length + 1), readFileSync(path).toString('hex')]),
   );
 }
+
+/** The files of an extraction or detection, which the same work makes again byte for byte: without the notes of a computer. */
+export function resultsIn(folder: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(filesIn(folder)).filter(([name]) => name !== 'photograph-times.jsonl'));
+}

@@ -1,12 +1,19 @@
 import { sampleFormats } from '@fgclip/datasets';
-import { type DetectionResult, detectVocabularies, keepPresent, modelRecord, openOwl } from '@fgclip/node';
+import {
+  type DetectionResult,
+  detectVocabularies,
+  keepPresent,
+  modelRecord,
+  openOwl,
+  type PhotographPin,
+} from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { DETECTOR_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
 import { detectionSummary } from '../detection-report.ts';
 import { isAbort } from '../errors.ts';
-import { anyShare } from '../extraction-options.ts';
+import { anyShare, pinOption } from '../extraction-options.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { list, wholeNumber } from '../options.ts';
 import { phaseLines } from '../phase-lines.ts';
@@ -22,6 +29,7 @@ interface DetectOptions extends ModelOptions, DataFileOptions {
   readonly top: number;
   readonly nms?: number;
   readonly maxSkipped: number;
+  readonly pin: PhotographPin;
   readonly json?: boolean;
 }
 
@@ -40,10 +48,12 @@ async function detectInFiles(
   const progress = phaseLines(console);
   let isWaiting = false;
   try {
+    const model = await modelRecord(detector.model, { signal: console.signal });
     const result = await detectVocabularies({
-      ...{ sets, images, detector, model: modelRecord(detector.model), folder: out, most: top, nms, onlyFull },
+      ...{ sets, images, detector, model, folder: out, most: top, nms, onlyFull },
       maxSkippedShare: options.maxSkipped,
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
+      pin: options.pin,
       signal: console.signal,
       onProgress: ({ done, total, skipped }) =>
         progress.update({
@@ -108,6 +118,7 @@ export function detectCommand(console: Console): Command {
       ).choices(['grey', 'black']),
     )
     .option('--threads <n>', 'threads of ONNX Runtime (default: one a physical core)', wholeNumber(1))
+    .addOption(pinOption())
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',

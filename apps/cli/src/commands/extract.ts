@@ -1,11 +1,18 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
-import { type ExtractionResult, extractTable, keepPresent, modelRecord, openClip } from '@fgclip/node';
+import {
+  type ExtractionResult,
+  extractTable,
+  keepPresent,
+  modelRecord,
+  openClip,
+  type PhotographPin,
+} from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
 import { isAbort } from '../errors.ts';
-import { anyShare, type ShardShare, shardShare } from '../extraction-options.ts';
+import { anyShare, pinOption, type ShardShare, shardShare } from '../extraction-options.ts';
 import { extractionSummary } from '../extraction-report.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { list, positiveNumber, wholeNumber } from '../options.ts';
@@ -24,6 +31,7 @@ interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly rowsPerShard: number;
   readonly shard?: ShardShare;
   readonly maxSkipped: number;
+  readonly pin: PhotographPin;
   readonly json?: boolean;
 }
 
@@ -45,11 +53,13 @@ async function extractFiles(
   if (clip.note !== undefined) console.say(clip.note);
   const progress = phaseLines(console);
   try {
+    const model = await modelRecord(clip.model, { signal: console.signal });
     const result = await extractTable({
-      ...{ sets, images, encoder: clip, model: modelRecord(clip.model), folder: out, scale, dtype, shard, batchSize },
+      ...{ sets, images, encoder: clip, model, folder: out, scale, dtype, shard, batchSize },
       rowsPerShard: { images: rowsPerShard, texts: CAPTIONS_AN_IMAGE * rowsPerShard },
       maxSkippedShare: options.maxSkipped,
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
+      pin: options.pin,
       signal: console.signal,
       onProgress: (at) => progress.update(extractionLine('Embedding', at)),
     });
@@ -73,7 +83,8 @@ export function extractCommand(console: Console): Command {
     .description(
       'Embeds every picture (or box on one) and every caption of data files once, into a table for mine, train and ' +
         'evaluate. FG-OVD, COCO captions, Karpathy splits, SugarCrepe, tables of images and captions, and JSON Lines are ' +
-        'understood. Stopped at any moment, the same command goes on where it was.',
+        'understood. Stopped at any moment, the same command goes on where it was: not with another model, and ' +
+        'photographs that have been replaced since it embeds again.',
     )
     .argument(
       '<data...>',
@@ -107,6 +118,7 @@ export function extractCommand(console: Console): Command {
     .option('--batch-size <n>', 'images or captions a run of the model', wholeNumber(1), 32)
     .option('--rows-per-shard <n>', 'images a file, which is what a kill can lose', wholeNumber(1), 1024)
     .option('--shard <i/n>', 'do only this share of the files: 0/4 on one machine, 1/4 on the next, ...', shardShare)
+    .addOption(pinOption())
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',

@@ -12,9 +12,13 @@ export function predictionOf(record: JsonRecord, categories: Categories | undefi
   return { ...picture, vocabulary, ids, detections: detectionsOf(record, ids) };
 }
 
-function pictureOf(record: JsonRecord): Photograph {
+function pictureOf(record: JsonRecord): Photograph & Pick<Prediction, 'sha256'> {
   const picture = cocoPhotographOf(textOf(record, 'image_filepath'), 'image_filepath');
-  return record.photograph === undefined ? picture : { ...picture, photograph: textOf(record, 'photograph') };
+  return {
+    ...picture,
+    ...(record.photograph !== undefined && { photograph: textOf(record, 'photograph') }),
+    ...(record.image_sha256 !== undefined && { sha256: textOf(record, 'image_sha256') }),
+  };
 }
 
 function idsOf(record: JsonRecord): number[] {

@@ -6,6 +6,8 @@ export interface Prediction {
   readonly photograph: string;
   /** Where the file may lie below the folder of images, likeliest first. Default the photograph's own name. */
   readonly files?: readonly string[];
+  /** SHA-256 of the photograph's file, where it is known. */
+  readonly sha256?: string;
   /** The right caption first, then its hard negatives in the benchmark's order. */
   readonly vocabulary: readonly string[];
   /** [vocabulary]: numbers of the captions, none twice. Default 1, 2, ... */

@@ -7,6 +7,7 @@ import { writePrediction } from './write-prediction.ts';
 const prediction: Prediction = {
   photograph: '000000056288.jpg',
   files: ['val2017/000000056288.jpg'],
+  sha256: 'ab12',
   vocabulary: ['A red mug.', 'A "green"\nmug.'],
   ids: [90, 12],
   detections: [
@@ -27,6 +28,7 @@ describe('writePrediction', () => {
     expect(line.indexOf('\n')).toBe(line.length - 1);
     expect(JSON.parse(line)).toEqual({
       image_filepath: 'val2017/000000056288.jpg',
+      image_sha256: 'ab12',
       category_id: 90,
       vocabulary: [90, 12],
       captions: ['A red mug.', 'A "green"\nmug.'],
@@ -38,7 +40,7 @@ describe('writePrediction', () => {
   });
 
   it('numbers captions that have no ids, and names photographs that files do not', () => {
-    const { ids, files, ...rest } = prediction;
+    const { ids, files, sha256, ...rest } = prediction;
     expect(JSON.parse(writePrediction(rest))).toMatchObject({ category_id: 1, vocabulary: [1, 2], labels: [2] });
     for (const photograph of ['shoe 1', '../shoe.png', '..', 'mine/000000056288.jpg']) {
       const { predictions } = read(writePrediction({ ...rest, photograph, files: ['shoes/1.png'] }));
@@ -70,7 +72,7 @@ describe('writePrediction', () => {
       });
       const ids = fc.uniqueArray(fc.integer(), { minLength: captions.length, maxLength: captions.length });
       return fc.record({ ids, detections: fc.array(detection, { maxLength: 5 }) }).map((rest): Prediction => {
-        return { photograph: 'shop/1.png', files: ['shop/1.png'], vocabulary: captions, ...rest };
+        return { photograph: 'shop/1.png', files: ['shop/1.png'], sha256: 'ab12', vocabulary: captions, ...rest };
       });
     });
     const withoutMinus = (scores: Iterable<number>) => Array.from(scores, (score) => score + 0);

@@ -9,7 +9,7 @@ import type { Prediction } from './prediction.ts';
  * @throws INVALID_DATA for labels, scores or ids that do not fit the vocabulary, and for numbers that are not finite.
  */
 export function writePrediction(prediction: Prediction): string {
-  const { photograph, vocabulary, detections, files = [photograph] } = prediction;
+  const { photograph, sha256, vocabulary, detections, files = [photograph] } = prediction;
   const ids = prediction.ids ?? vocabulary.map((_, place) => place + 1);
   checkSize(prediction, 'ids', ids.length);
   const idAt = (label: number): number => ids[label] ?? misfit(prediction, `a label below ${ids.length}`, `${label}`);
@@ -19,6 +19,7 @@ export function writePrediction(prediction: Prediction): string {
   const record = {
     image_filepath: file,
     ...(nameOf(file) !== photograph && { photograph }),
+    ...(sha256 !== undefined && { image_sha256: sha256 }),
     category_id: ids[0],
     vocabulary: ids,
     captions: vocabulary,

@@ -7,6 +7,7 @@ import {
   type ModelPort,
 } from '@fgclip/core';
 import { readBytes } from '../files/read-file.ts';
+import { weightsHash } from './model-record.ts';
 import type { OpenClipOptions } from './open-clip.ts';
 import { type OpenedModel, openModel, type TwoTowerModel } from './open-model.ts';
 import { weightDTypes } from './weights.ts';
@@ -20,7 +21,8 @@ export interface CheckClipOptions extends OpenClipOptions {
 
 /** What a model is, and whether it gives what it should. */
 export interface ClipReport extends EncoderReport {
-  readonly model: OpenedModel;
+  /** weightsHash is a SHA-256 over the weights: equal ones make equal embeddings, on the same runtime. */
+  readonly model: OpenedModel & { readonly weightsHash: string };
   readonly preprocessing: string;
   readonly contextLength: number;
   readonly towers: Readonly<Record<'image' | 'text', TowerReport>>;
@@ -59,7 +61,7 @@ export async function checkClip(model: string, options: CheckClipOptions): Promi
     });
     return {
       ...report,
-      model: opened,
+      model: { ...opened, weightsHash: await weightsHash(opened.files, open) },
       preprocessing: parts.imageProcessor.id,
       contextLength: fittingTokenizer(parts.text, parts.tokenizer).contextLength,
       towers: { image: tower(towers.vision, parts.vision), text: tower(towers.text, parts.text) },

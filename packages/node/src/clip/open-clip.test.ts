@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Matrix, RgbImage } from '@fgclip/core';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';
 import { startHubServer } from '../../test/hub-server.ts';
+import { moveWeightsOut } from '../../test/inference/external-weights.ts';
 import { type TinyClipOptions, writeTinyClip } from '../../test/tiny-clip.ts';
 import { embeddingDrift } from './drift.ts';
+import { modelRecord } from './model-record.ts';
 import { type OpenClip, type OpenClipOptions, openClip } from './open-clip.ts';
 
 const captions = ['a light brown dog', 'a dark brown dog', 'a plastic bottle on a wooden table', 'a cat'];
@@ -64,9 +66,15 @@ describe('openClip', () => {
     const lines = ['onnx/text_model.onnx', 'onnx/vision_model.onnx'].map(
       (name) => `${sum(readFileSync(join(folder, name)))}  ${name}\n`,
     );
-    expect(clip.model.weightsHash).toBe(sum(lines.join('')));
-    const other = await open(await tinyClip({ seed: 2 }));
-    expect(other.model.weightsHash).not.toBe(clip.model.weightsHash);
+    const { weightsHash, tokenizerHash } = await modelRecord(clip.model);
+    expect(weightsHash).toBe(sum(lines.join('')));
+    const tokenizer = ['tokenizer.json', 'tokenizer_config.json'].map(
+      (name) => `${sum(readFileSync(join(folder, name)))}  ${name}\n`,
+    );
+    expect(tokenizerHash).toBe(sum(tokenizer.join('')));
+    const other = await modelRecord((await open(await tinyClip({ seed: 2 }))).model);
+    expect(other.weightsHash).not.toBe(weightsHash);
+    expect(other.tokenizerHash).toBe(tokenizerHash);
   });
 
   it('opens models of a hub, once downloaded without it', async () => {
@@ -75,7 +83,8 @@ describe('openClip', () => {
     const cacheFolder = temporaryFolder();
     const clip = await open('owner/tiny', { cacheFolder, endpoint: hub.url });
     expect(clip.model).toMatchObject({ id: 'owner/tiny', revision: hub.commit });
-    expect(clip.model.weightsHash).toBe((await open(folder)).model.weightsHash);
+    const { weightsHash, tokenizerHash } = await modelRecord((await open(folder)).model);
+    expect(await modelRecord(clip.model)).toMatchObject({ weightsHash, tokenizerHash });
     const embeddings = await clip.embedTexts(captions);
     await hub.close();
     const offline = await open('owner/tiny', { cacheFolder, offline: true });
@@ -111,6 +120,39 @@ describe('openClip', () => {
     expect(Object.keys(inRoot.model.files)).toContain('model.onnx');
     expect(await inRoot.embedTexts(captions)).toEqual(texts);
     expect(await inRoot.embedImages([picture])).toEqual(images);
+  });
+
+  it.each([
+    [['model.onnx.data']],
+    [['vision_model.onnx_data', 'vision_model.onnx_data_1']],
+    [['weights/part 1', 'weights/part 2', 'w.bin']],
+  ])('finds and hashes weights in files of their own, in a folder and on a hub: %j', async (locations) => {
+    const folder = await tinyClip();
+    const plain = await open(folder);
+    const expected = await plain.embedImages([picture]);
+    const { bytes, data } = moveWeightsOut(readFileSync(onnx(folder, 'vision_model')), locations);
+    writeFileSync(onnx(folder, 'vision_model'), bytes);
+    for (const [location, content] of Object.entries(data)) {
+      const file = join(folder, 'onnx', location);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+    }
+    const local = await open(folder);
+    expect(await local.embedImages([picture])).toEqual(expected);
+    const hub = await startHubServer({ models: { 'owner/tiny': folder } });
+    const remote = await open('owner/tiny', { cacheFolder: temporaryFolder(), endpoint: hub.url });
+    expect(await remote.embedImages([picture])).toEqual(expected);
+    const { weightsHash } = await modelRecord(local.model);
+    expect(await modelRecord(remote.model)).toMatchObject({ weightsHash });
+    for (const [location, content] of Object.entries(data)) {
+      const file = join(folder, 'onnx', location);
+      writeFileSync(
+        file,
+        content.map((byte, k) => (k === 3 ? byte ^ 1 : byte)),
+      );
+      expect((await modelRecord((await open(folder)).model)).weightsHash).not.toBe(weightsHash);
+      writeFileSync(file, content);
+    }
   });
 
   it('prefers the towers by themselves', async () => {

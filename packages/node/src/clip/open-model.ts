@@ -6,7 +6,6 @@ import type { LocatedModel, LocateModelOptions } from '../models/located-model.t
 import { locateClip } from './locate-clip.ts';
 import { type PartsOptions, readParts } from './read-parts.ts';
 import type { TowerFiles, WeightDType } from './weights.ts';
-import { weightsHash } from './weights-hash.ts';
 
 export interface OpenModelOptions extends Omit<LocateModelOptions, 'files' | 'optionalFiles'>, InferenceOptions {
   /** Kind of weights. Default "fp32"; others differ by what embeddingDrift() tells. */
@@ -18,11 +17,9 @@ export interface OpenModelOptions extends Omit<LocateModelOptions, 'files' | 'op
   readonly clean?: CaptionCleaning | undefined;
 }
 
-/** Where the numbers of a model come from, for manifests. */
+/** Where the numbers of a model come from; modelRecord() makes of it what manifests say. */
 export interface OpenedModel extends Omit<LocatedModel, 'note'> {
   readonly dtype: WeightDType;
-  /** SHA-256 over the weights: equal ones make equal embeddings, on the same runtime. */
-  readonly weightsHash: string;
 }
 
 /** What comes with everything that is opened. */
@@ -69,8 +66,6 @@ export async function openModel(model: string, options: OpenModelOptions & Parts
   const { dtype = 'fp32', truncate, clean, padding, threads, spinning, executionProviders, ...locate } = options;
   const { located, towers } = await locateClip(model, dtype, locate);
   const { note, ...found } = located;
-  const weights = Object.entries(located.files).filter(([name]) => name.includes('.onnx'));
-  const hash = await weightsHash(Object.fromEntries(weights), locate);
   const parts = await readParts(located, { truncate, clean, padding });
   const paths = { vision: pathOf(located, towers.vision), text: pathOf(located, towers.text) };
   const worker = openInferenceWorker({ threads, spinning, executionProviders });
@@ -79,7 +74,7 @@ export async function openModel(model: string, options: OpenModelOptions & Parts
     const vision = paths.vision === paths.text ? text : await towerSession(worker, paths.vision);
     return {
       parts: { ...parts, text, vision },
-      model: { ...found, dtype, weightsHash: hash },
+      model: { ...found, dtype },
       towers: paths,
       note,
       dispose: () => worker.dispose(),

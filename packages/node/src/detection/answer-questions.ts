@@ -1,6 +1,7 @@
-import { chooseDetections, type RgbImage } from '@fgclip/core';
+import { chooseDetections } from '@fgclip/core';
 import { writePrediction } from '@fgclip/datasets';
 import { createBreath } from '../extraction/breath.ts';
+import type { ReadPhotograph } from '../extraction/read-photograph.ts';
 import type { DetectVocabulariesOptions } from './detect-options.ts';
 import type { AskedPhotograph } from './detection-plan.ts';
 
@@ -16,7 +17,7 @@ export interface Asking extends Pick<DetectVocabulariesOptions, 'detector' | 'nm
  */
 export async function answerQuestions(
   { id, files, captions, questions }: AskedPhotograph,
-  image: RgbImage,
+  { image, sha256 }: ReadPhotograph,
   { detector, most, nms, signal }: Asking,
 ): Promise<string[]> {
   const found = await detector.detect(image, captions, { ...(signal && { signal }) });
@@ -24,7 +25,7 @@ export async function answerQuestions(
   const lines: string[] = [];
   for (const { vocabulary, ids, columns } of questions) {
     const detections = chooseDetections(found, columns, { most, iou: nms });
-    lines.push(writePrediction({ photograph: id, files, vocabulary, ids, detections }));
+    lines.push(writePrediction({ photograph: id, files, sha256, vocabulary, ids, detections }));
     await breathe();
   }
   return lines;

@@ -1,6 +1,7 @@
 import { FgclipError, type OwlDetector } from '@fgclip/core';
 import type { SampleSet } from '@fgclip/datasets';
 import type { ImageFolders } from '../extraction/find-images.ts';
+import type { PhotographPin } from '../extraction/photograph-hashes.ts';
 import type { ExtractionModel } from '../extraction/protocol.ts';
 
 export interface DetectVocabulariesOptions {
@@ -23,6 +24,11 @@ export interface DetectVocabulariesOptions {
   readonly onlyFull?: boolean | undefined;
   /** Share of the photographs that may be skipped; when there are more, that is an error. Default 1: any number. */
   readonly maxSkippedShare?: number | undefined;
+  /**
+   * How photographs that were asked about before are known again: by the size and times of their files and, where these
+   * differ, by content; or always by content, for which all are read. Default "time".
+   */
+  readonly pin?: PhotographPin | undefined;
   /** Where the samples come from, for the manifest; as JSON. */
   readonly source?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -41,11 +47,12 @@ export interface DetectionProgress {
 
 /** The options with their defaults. @throws INVALID_ARGUMENT for values out of range. */
 export function withDefaults(options: DetectVocabulariesOptions) {
-  const { most = 100, nms, onlyFull = false, maxSkippedShare = 1, onProgress = () => undefined } = options;
+  const { most = 100, nms, onlyFull = false, maxSkippedShare = 1, pin = 'time' } = options;
+  const { onProgress = () => undefined } = options;
   check('most', most, most > 0 && Number.isInteger(most), 'a positive integer');
   check('nms', nms, nms === undefined || (nms >= 0 && nms <= 1), 'a number from 0 to 1');
   check('maxSkippedShare', maxSkippedShare, maxSkippedShare >= 0 && maxSkippedShare <= 1, 'a number from 0 to 1');
-  return { ...options, most, nms, onlyFull, maxSkippedShare, onProgress };
+  return { ...options, most, nms, onlyFull, maxSkippedShare, pin, onProgress };
 }
 
 function check(name: string, value: number | undefined, isRight: boolean, expected: string): void {

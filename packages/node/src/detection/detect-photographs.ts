@@ -1,8 +1,9 @@
-import { FgclipError, type RgbImage } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
 import { throwIfStopped } from '../downloads/stop.ts';
 import type { ImageFolders } from '../extraction/find-images.ts';
 import { mapAhead } from '../extraction/map-ahead.ts';
-import { type Readable, readPhotograph } from '../extraction/read-photograph.ts';
+import type { PhotographHashes } from '../extraction/photograph-hashes.ts';
+import { type Readable, type ReadPhotograph, readPhotograph } from '../extraction/read-photograph.ts';
 import { type Asking, answerQuestions } from './answer-questions.ts';
 import type { DetectionProgress } from './detect-options.ts';
 import type { AskedPhotograph } from './detection-plan.ts';
@@ -18,6 +19,8 @@ export interface DetectionRun extends Asking {
   /** All photographs of the detection. */
   readonly photographs: readonly AskedPhotograph[];
   readonly files: PredictionFiles;
+  /** Where to take down what photographs were when they were read. */
+  readonly hashes: PhotographHashes;
   readonly maxSkippedShare: number;
   readonly onProgress: (progress: DetectionProgress) => void;
 }
@@ -36,7 +39,7 @@ export interface UnreadablePhotograph {
  * @throws INVALID_DATA as soon as these are too many; as answerQuestions() does. What is done by then is written.
  */
 export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePhotograph[]> {
-  const { folders, photographs, files, signal, onProgress } = run;
+  const { folders, photographs, files, hashes, signal, onProgress } = run;
   const unreadable: UnreadablePhotograph[] = [];
   const open = photographs.filter((photograph) => !files.done.has(photograph));
   let done = photographs.length - open.length;
@@ -44,16 +47,18 @@ export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePh
   report();
   const decoded = mapAhead(open, DECODED_AHEAD, async (photograph) => ({
     photograph,
-    image: await readPhotograph(photograph, folders, signal),
+    read: await readPhotograph(photograph, folders, signal),
   }));
-  const answered = mapAhead(decoded, DETECTED_AHEAD, async ({ photograph, image }) => ({
-    photograph,
-    lines: await answersTo(photograph, image, run),
+  const answered = mapAhead(decoded, DETECTED_AHEAD, async ({ photograph, read }) => ({
+    ...{ photograph, read },
+    lines: await answersTo(photograph, read, run),
   }));
-  for await (const { photograph, lines } of answered) {
+  for await (const { photograph, read, lines } of answered) {
     throwIfStopped(signal);
     if (lines.value !== undefined) await files.add(photograph, lines.value);
     else unreadable.push({ photograph, reason: lines.reason });
+    if (read.value !== undefined) hashes.note(photograph, read.value.times, read.value.sha256);
+    await hashes.save();
     done++;
     report();
     checkUnreadable(unreadable, run);
@@ -63,7 +68,7 @@ export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePh
 
 async function answersTo(
   photograph: AskedPhotograph,
-  { value, reason }: Readable<RgbImage>,
+  { value, reason }: Readable<ReadPhotograph>,
   asking: Asking,
 ): Promise<Readable<string[]>> {
   return value === undefined ? { reason } : { value: await answerQuestions(photograph, value, asking) };

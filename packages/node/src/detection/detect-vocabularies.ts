@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { withFileLock } from '../downloads/file-lock.ts';
 import { removeLeftovers } from '../extraction/complete-extraction.ts';
+import { openPhotographHashes } from '../extraction/photograph-hashes.ts';
+import { uncheckedInFormat1 } from '../extraction/protocol.ts';
 import { countSets, type SetCounts } from './count-sets.ts';
 import { type DetectVocabulariesOptions, withDefaults } from './detect-options.ts';
 import { detectPhotographs } from './detect-photographs.ts';
@@ -18,6 +20,10 @@ export interface DetectionResult {
   readonly skipped: readonly SkippedQuestion[];
   /** Photographs that this run looked at. */
   readonly photographs: number;
+  /** Photographs whose files were others when they were asked about: looked at again. */
+  readonly changed: readonly string[];
+  /** What of earlier runs could not be compared with this one, since the version that made them did not note it. */
+  readonly unchecked: readonly string[];
   readonly seconds: number;
 }
 
@@ -30,7 +36,7 @@ export interface DetectionResult {
  *
  * Vocabularies with a caption that is too long for the detector are not asked, as FG-OVD's evaluation has it, and
  * photographs that are missing or broken are skipped: both are listed in skipped.jsonl and counted. Running again after
- * mending a photograph adds it.
+ * mending a photograph adds it, and after replacing one asks about it again.
  *
  * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another detection or files that would be
  * overwritten; INVALID_DATA when there is nothing to ask, for too many photographs that cannot be read, and for a model
@@ -43,14 +49,17 @@ export async function detectVocabularies(options: DetectVocabulariesOptions): Pr
   const { sets, images: folders, detector, folder, source, onlyFull, onWait } = chosen;
   const fits = (caption: string) => detector.fits(caption);
   const plan = await planDetection(sets, { fits, onlyFull, signal: options.signal });
-  const protocol = protocolOf({ ...chosen, plan });
 
   return withFileLock(join(folder, DETECTION_FILE), { signal: options.signal, onWait }, async (signal) => {
-    await claimFolder(folder, protocol);
-    const files = await openPredictionFiles(folder, plan);
+    const protocol = await claimFolder(folder, protocolOf({ ...chosen, plan }));
+    const hashes = await openPhotographHashes(folder, { folders, pin: chosen.pin, signal });
+    const files = await openPredictionFiles(folder, plan, hashes);
+    const { changed, unknown } = files;
+    const isGoingOn = files.done.size > 0;
     const open = plan.photographs.length - files.done.size;
     if (open > 0) await writeManifest(folder, protocol);
-    const unreadable = await detectPhotographs({ ...chosen, folders, photographs: plan.photographs, files, signal });
+    const run = { ...chosen, folders, photographs: plan.photographs, files, hashes, signal };
+    const unreadable = await detectPhotographs(run);
     await files.finish();
     const skipped = skippedQuestions(plan, unreadable, fits);
     await writeSkipped(folder, skipped);
@@ -60,6 +69,11 @@ export async function detectVocabularies(options: DetectVocabulariesOptions): Pr
     return {
       ...{ manifest, sets: counts, skipped },
       photographs: open - unreadable.length,
+      changed: [...changed].map(({ id }) => id),
+      unchecked: [
+        ...(isGoingOn && protocol.formatVersion === 1 ? uncheckedInFormat1 : []),
+        ...(unknown === 0 ? [] : [`${unknown} ${unknown === 1 ? 'photograph' : 'photographs'}`]),
+      ],
       seconds: (Date.now() - started) / 1000,
     };
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import { inFormat1, protocolEntries } from '../extraction/protocol.ts';
 import { isThere, readBytesIfPresent } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
@@ -22,13 +23,15 @@ export interface DetectionManifest extends DetectionProtocol {
 }
 
 /**
- * Makes a folder a detection's own: writes detection.json, or finds the same protocol there.
+ * Makes a folder a detection's own: writes detection.json, or finds the same protocol there. One of format 1 stays what
+ * it is, and what it does not say is not compared.
  *
+ * @returns The protocol, in the format that it has there.
  * @throws INVALID_ARGUMENT when the folder holds a detection with another protocol, naming the difference, or files that
  * would be overwritten; INVALID_FORMAT for a broken file.
  */
-export async function claimFolder(folder: string, protocol: DetectionProtocol): Promise<void> {
-  await claimRecord({
+export async function claimFolder(folder: string, protocol: DetectionProtocol): Promise<DetectionProtocol> {
+  return claimRecord({
     file: join(folder, DETECTION_FILE),
     record: protocol,
     written: { ...protocol, packages: packageVersions() },
@@ -36,8 +39,10 @@ export async function claimFolder(folder: string, protocol: DetectionProtocol): 
       const { packages: _, source: __, counts: ___, ...found } = parse(bytes, file);
       return found;
     },
+    asFound: ({ formatVersion }) => (formatVersion === 1 ? inFormat1(protocol) : protocol),
+    meanings: protocolEntries,
     other: 'another detection',
-    hint: 'Go on with the same data, model and options, or name another folder',
+    hint: 'Name another folder, or go on with the same data, model and options',
     beforeTaking: () => refuseOtherFiles(folder, protocol),
   });
 }
@@ -70,7 +75,7 @@ export async function readManifest(folder: string): Promise<DetectionManifest> {
 }
 
 function parse(bytes: Uint8Array, file: string): DetectionManifest {
-  return parseRecord(bytes, file, [1], 'the protocol of a detection') as DetectionManifest;
+  return parseRecord(bytes, file, [1, 2], 'the protocol of a detection') as DetectionManifest;
 }
 
 async function refuseOtherFiles(folder: string, { samples }: DetectionProtocol): Promise<void> {

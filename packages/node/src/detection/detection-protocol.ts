@@ -1,16 +1,18 @@
 import type { OwlDetector } from '@fgclip/core';
-import type { ExtractionModel } from '../extraction/protocol.ts';
+import { type ExtractionModel, plainModel } from '../extraction/protocol.ts';
 import { hashOf } from '../record/hash-of.ts';
 import type { DetectionPlan } from './detection-plan.ts';
 
 /** What decides the predictions, but for who computes; as plain JSON. */
 export interface DetectionProtocol {
-  readonly formatVersion: 1;
+  readonly formatVersion: 1 | 2;
   readonly model: ExtractionModel;
   /** How pictures become pixels, the padding to a square included. */
   readonly preprocessing: string;
   /** Most tokens of a caption, start and end included. */
   readonly contextLength: number;
+  /** How captions become tokens, but for the tokenizer. */
+  readonly captions?: string;
   /** Boxes a question keeps, those of the highest scores. */
   readonly most: number;
   /** Overlap from which on the lesser of two boxes was dropped; null where none was. */
@@ -39,13 +41,12 @@ export interface ProtocolInput {
 /** The protocol in the form that a trip through JSON gives it. */
 export function protocolOf({ plan, detector, model, most, nms, onlyFull }: ProtocolInput): DetectionProtocol {
   const { sets, photographs } = plan;
-  // Whatever else the caller knows of the model, such as where its files lie, is of this machine alone.
-  const { id, revision, weightsHash, dtype } = model;
   const protocol: DetectionProtocol = {
-    formatVersion: 1,
-    model: { id, revision, weightsHash, dtype },
+    formatVersion: 2,
+    model: plainModel(model),
     preprocessing: detector.imageProcessor.id,
     contextLength: detector.tokenizer.contextLength,
+    captions: detector.tokenizer.id,
     most,
     nms: nms ?? null,
     onlyFull,

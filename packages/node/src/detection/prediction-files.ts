@@ -1,5 +1,6 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { changedPhotographs, type PhotographHashes } from '../extraction/photograph-hashes.ts';
 import { fileError } from '../files/file-error.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
 import type { AskedPhotograph, DetectionPlan } from './detection-plan.ts';
@@ -9,6 +10,10 @@ import { questionKey, readStoredLines, type StoredLine, type StoredLines } from 
 export interface PredictionFiles {
   /** Photographs whose questions are all answered. */
   readonly done: ReadonlySet<AskedPhotograph>;
+  /** Photographs whose files were others when they were asked about: their answers are dropped. */
+  readonly changed: ReadonlySet<AskedPhotograph>;
+  /** Of those done, how many cannot be told from others, since an earlier version did not note what they were. */
+  readonly unknown: number;
   /** Adds a photograph: `lines` has one for each of its questions. */
   add(photograph: AskedPhotograph, lines: readonly string[]): Promise<void>;
   /** Puts the lines into the order of the plan, where runs that found other photographs unreadable have left another. */
@@ -26,18 +31,30 @@ interface SetFile {
 
 /**
  * Opens the files in a folder and takes out what a kill has left of photographs that were not done yet: cut lines, and
- * lines whose companions in other files are missing.
+ * lines whose companions in other files are missing; and answers about photographs that are others now. Of photographs
+ * that are gone the answers stand.
  *
- * @throws IO for files that cannot be read or written.
+ * @throws IO for files that cannot be read or written; ABORTED.
  */
-export async function openPredictionFiles(folder: string, plan: DetectionPlan): Promise<PredictionFiles> {
+export async function openPredictionFiles(
+  folder: string,
+  plan: DetectionPlan,
+  hashes: PhotographHashes,
+): Promise<PredictionFiles> {
   const files = new Map(plan.sets.map(({ name, file }) => [name, setFile(join(folder, file), name, plan)]));
   const stored = new Map<string, StoredLines | undefined>();
   for (const [set, { path, places }] of files) stored.set(set, await readStoredLines(path, new Set(places.keys())));
-  const answered = new Map([...stored].map(([set, found]) => [set, new Set(found?.lines.map(({ key }) => key))]));
-  const isDone = ({ questions }: AskedPhotograph) =>
-    questions.every((question) => answered.get(question.set)?.has(questionKey(question)));
-  const done = new Set(plan.photographs.filter(isDone));
+  const answers = new Map(
+    [...stored].map(([set, found]) => [set, new Map(found?.lines.map((line) => [line.key, line]))]),
+  );
+  const answersTo = ({ questions }: AskedPhotograph) =>
+    questions.map((question) => answers.get(question.set)?.get(questionKey(question)));
+  const answered = plan.photographs.filter((photograph) => answersTo(photograph).every((line) => line !== undefined));
+  const sumsOf = (photograph: AskedPhotograph) => new Set(answersTo(photograph).flatMap((line) => line?.sha256 ?? []));
+  const pinned = answered.flatMap((photograph) => [...sumsOf(photograph)].map((sha256) => ({ photograph, sha256 })));
+  const changed = new Set<AskedPhotograph>();
+  for await (const { photograph } of changedPhotographs(pinned, hashes)) changed.add(photograph);
+  const done = new Set(answered.filter((photograph) => !changed.has(photograph)));
   const keep = new Set([...done].flatMap(({ questions }) => questions.map((one) => `${one.set}\n${questionKey(one)}`)));
   for (const [set, file] of files) {
     const { lines = [], isAll = false } = stored.get(set) ?? {};
@@ -46,7 +63,8 @@ export async function openPredictionFiles(folder: string, plan: DetectionPlan): 
     for (const { key } of kept) note(file, key);
   }
   return {
-    done,
+    ...{ done, changed },
+    unknown: [...done].filter((photograph) => sumsOf(photograph).size === 0).length,
     async add({ questions }, lines) {
       for (const [set, file] of files) {
         const own = questions.flatMap((question, k) =>

@@ -7,6 +7,8 @@ import type { Question } from './detection-plan.ts';
 export interface StoredLine {
   /** The question, as questionKey() has it. */
   readonly key: string;
+  /** SHA-256 of the photograph's file that it comes of. Absent in lines of earlier versions. */
+  readonly sha256: string | undefined;
   /** Its end included. */
   readonly bytes: Uint8Array;
 }
@@ -26,9 +28,10 @@ export async function readStoredLines(path: string, questions: ReadonlySet<strin
   let isAll = true;
   for (const line of wholeLines(bytes)) {
     end += line.length;
-    const key = keyOfLine(line, path);
+    const prediction = predictionIn(line, path);
+    const key = prediction && questionKey(prediction);
     if (key === undefined || !questions.has(key) || lines.has(key)) isAll = false;
-    else lines.set(key, { key, bytes: line });
+    else lines.set(key, { key, sha256: prediction?.sha256, bytes: line });
   }
   return { lines: [...lines.values()], isAll: isAll && end === bytes.length };
 }
@@ -48,10 +51,9 @@ function* wholeLines(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-function keyOfLine(line: Uint8Array, file: string): string | undefined {
+function predictionIn(line: Uint8Array, file: string): Prediction | undefined {
   try {
-    const { predictions } = readPredictions(new TextDecoder().decode(line), { file });
-    return predictions[0] && questionKey(predictions[0]);
+    return readPredictions(new TextDecoder().decode(line), { file }).predictions[0];
   } catch (error) {
     if (FgclipError.isInstance(error) && error.code === 'INVALID_FORMAT') return undefined;
     throw error;

@@ -1,7 +1,9 @@
 import { type ClipEncoder, joinRows, type Matrix, throwIfAborted } from '@fgclip/core';
 import { createBreath } from './breath.ts';
 import { mapAhead } from './map-ahead.ts';
-import { type PixelSource, pixelBatches } from './pixel-batches.ts';
+import type { PhotographHashes } from './photograph-hashes.ts';
+import { type PixelEvents, type PixelSource, photographRows, pixelBatches } from './pixel-batches.ts';
+import type { PlannedPhotograph } from './plan.ts';
 import type { ShardRecord, SkippedRow } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
 
@@ -10,10 +12,12 @@ const BATCHES_AHEAD = 3;
 
 export interface EmbeddingSource extends Omit<PixelSource, 'processor'> {
   readonly encoder: ClipEncoder;
+  /** Where to take down what photographs were when they were read. */
+  readonly hashes: PhotographHashes;
 }
 
 /** The rows of a shard and what is to be said of them. */
-export type EmbeddedShard = { readonly rows: Matrix } & Pick<ShardRecord, 'skipped' | 'truncated'>;
+export type EmbeddedShard = { readonly rows: Matrix } & Pick<ShardRecord, 'skipped' | 'truncated' | 'photographs'>;
 
 /** Embeds the rows of a shard. `onProgress` is called with how many of them are done, skipped ones included. */
 export async function embedShard(
@@ -28,19 +32,26 @@ export async function embedShard(
 /** Decoding and resampling of the next batches overlap with the model's work on one. */
 async function embedImages(
   source: EmbeddingSource,
-  { from, to }: PlannedShard,
+  shard: PlannedShard,
   onProgress: (done: number, skipped: readonly SkippedRow[]) => void,
 ): Promise<EmbeddedShard> {
-  const { encoder, signal } = source;
+  const { plan, encoder, hashes, signal } = source;
   const skipped: SkippedRow[] = [];
-  const onSkip = (row: SkippedRow) => {
-    skipped.push(row);
-    onProgress(done(), skipped);
+  const sums = new Map<PlannedPhotograph, string>();
+  const events: PixelEvents = {
+    onRead: (photograph, { times, sha256 }) => {
+      sums.set(photograph, sha256);
+      hashes.note(photograph, times, sha256);
+    },
+    onSkip: (row) => {
+      skipped.push(row);
+      onProgress(done(), skipped);
+    },
   };
   const values: Float32Array[] = [];
   let embedded = 0;
   const done = () => embedded + skipped.length;
-  const batches = pixelBatches({ ...source, processor: encoder.imageProcessor }, from, to, onSkip);
+  const batches = pixelBatches({ ...source, processor: encoder.imageProcessor }, shard, events);
   for await (const { data, shape } of mapAhead(batches, BATCHES_AHEAD, (pixels) =>
     encoder.embedPixels(pixels, { signal }),
   )) {
@@ -48,7 +59,8 @@ async function embedImages(
     embedded += shape[0];
     onProgress(done(), skipped);
   }
-  return { rows: joinRows(values, encoder.dimension), skipped, truncated: 0 };
+  const photographs = [...photographRows(plan, shard)].map(({ photograph }) => sums.get(photograph) ?? null);
+  return { rows: joinRows(values, encoder.dimension), skipped, truncated: 0, photographs };
 }
 
 async function embedCaptions(

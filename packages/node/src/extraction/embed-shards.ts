@@ -3,6 +3,7 @@ import { checkRows, type RowDType } from '@fgclip/datasets';
 import { writeFileAtomically } from '../files/write-file.ts';
 import { type EmbeddingSource, embedShard } from './embed-shard.ts';
 import { type ExtractionProgress, trackProgress } from './extraction-progress.ts';
+import { type ExtractionProtocol, protocolId } from './protocol.ts';
 import { encodeRecordedShard, type FinishedShard, type SkippedRow } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
 import { checkSkipped } from './skipped-images.ts';
@@ -11,8 +12,8 @@ export interface EmbeddingRun {
   readonly source: EmbeddingSource;
   readonly folder: string;
   readonly dtype: RowDType;
-  /** Id of the extraction, which every shard carries. */
-  readonly extraction: string;
+  /** What every shard says that it comes of. */
+  readonly protocol: ExtractionProtocol;
   /** The shards of this run. */
   readonly shards: readonly PlannedShard[];
   readonly maxSkippedShare: number;
@@ -26,7 +27,7 @@ export interface EmbeddingRun {
  * fit float16; ABORTED; whatever the encoder throws.
  */
 export async function embedShards(run: EmbeddingRun, finished: Map<PlannedShard, FinishedShard>): Promise<void> {
-  const { source, folder, dtype, extraction, shards, maxSkippedShare, onProgress } = run;
+  const { source, folder, dtype, protocol, shards, maxSkippedShare, onProgress } = run;
   const images = shards.reduce((sum, { kind, from, to }) => sum + (kind === 'images' ? to - from : 0), 0);
   const skippedBefore = shards.flatMap((shard) => finished.get(shard)?.skipped ?? []);
   const checkAll = (skipped: readonly SkippedRow[]) =>
@@ -34,15 +35,16 @@ export async function embedShards(run: EmbeddingRun, finished: Map<PlannedShard,
   const progress = trackProgress(shards, finished, onProgress);
   for (const shard of shards.filter((each) => !finished.has(each))) {
     const report = progress.of(shard);
-    const { rows, skipped, truncated } = await embedShard(source, shard, (done, skippedSoFar) => {
+    const { rows, ...embedded } = await embedShard(source, shard, (done, skippedSoFar) => {
       report(done, skippedSoFar);
       checkAll(skippedSoFar);
     });
     checkRows(shard.kind === 'images' ? 'image' : 'text', rows, shard.file);
-    const record = { extraction, skipped, truncated };
+    const record = { extraction: protocolId(protocol), protocol, ...embedded };
     await writeFileAtomically(join(folder, shard.file), encodeRecordedShard(rows, dtype, record));
-    skippedBefore.push(...skipped);
+    await source.hashes.save();
+    skippedBefore.push(...embedded.skipped);
     finished.set(shard, { ...record, rows: rows.shape[0] });
-    progress.finish(shard, skipped);
+    progress.finish(shard, embedded.skipped);
   }
 }

@@ -2,6 +2,7 @@ import { type ClipEncoder, FgclipError } from '@fgclip/core';
 import type { RowDType, SampleSet } from '@fgclip/datasets';
 import type { ExtractionProgress } from './extraction-progress.ts';
 import type { ImageFolders } from './find-images.ts';
+import type { PhotographPin } from './photograph-hashes.ts';
 import type { ExtractionModel } from './protocol.ts';
 import type { ShardRows, ShardShare } from './shards.ts';
 
@@ -26,6 +27,11 @@ export interface ExtractTableOptions {
   readonly batchSize?: number | undefined;
   /** Share of the images that may be skipped; when there are more, that is an error. Default 1: any number. */
   readonly maxSkippedShare?: number | undefined;
+  /**
+   * How photographs that were embedded before are known again: by the size and times of their files and, where these
+   * differ, by content; or always by content, for which all are read. Default "time".
+   */
+  readonly pin?: PhotographPin | undefined;
   /** Where the samples come from, for the manifest; as JSON. */
   readonly source?: Readonly<Record<string, unknown>> | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -38,12 +44,12 @@ const DEFAULT_SHARD_ROWS: ShardRows = { images: 1024, texts: 4096 };
 /** The options with their defaults. @throws INVALID_ARGUMENT for values out of range. */
 export function withDefaults(options: ExtractTableOptions) {
   const { dtype = 'float32', scale = 1, shard = { index: 0, of: 1 }, batchSize = 32, maxSkippedShare = 1 } = options;
-  const { onProgress = () => undefined, signal } = options;
+  const { onProgress = () => undefined, pin = 'time', signal } = options;
   check('scale', scale, scale > 0 && Number.isFinite(scale), 'a positive number');
   check('batchSize', batchSize, batchSize > 0 && Number.isInteger(batchSize), 'a positive integer');
   check('maxSkippedShare', maxSkippedShare, maxSkippedShare >= 0 && maxSkippedShare <= 1, 'a number from 0 to 1');
   const rowsPerShard = { ...DEFAULT_SHARD_ROWS, ...options.rowsPerShard };
-  return { ...options, dtype, scale, shard, rowsPerShard, batchSize, maxSkippedShare, onProgress, signal };
+  return { ...options, dtype, scale, shard, rowsPerShard, batchSize, maxSkippedShare, pin, onProgress, signal };
 }
 
 function check(name: string, value: number, isRight: boolean, expected: string): void {

@@ -6,9 +6,11 @@ import { describeExtraction } from './describe-extraction.ts';
 import { embedShards } from './embed-shards.ts';
 import { type ExtractTableOptions, withDefaults } from './extract-options.ts';
 import { claimFolder } from './extraction-file.ts';
-import { findFinished, findMended } from './finished-shards.ts';
+import { findChanged, findFinished, findMended } from './finished-shards.ts';
+import { openPhotographHashes } from './photograph-hashes.ts';
 import { type ContradictingNegative, planExtraction, readingsBy } from './plan.ts';
-import { protocolId, protocolOf } from './protocol.ts';
+import { type ExtractionProtocol, protocolOf, uncheckedInFormat1 } from './protocol.ts';
+import type { FinishedShard } from './shard-record.ts';
 import { listShards, type PlannedShard, shareOf } from './shards.ts';
 import { checkSkipped, describeSkipped, type SkippedImage } from './skipped-images.ts';
 
@@ -23,6 +25,10 @@ export interface ExtractionResult {
   readonly contradictions: readonly ContradictingNegative[];
   /** Captions among them that were cut to what the model takes. */
   readonly truncated: number;
+  /** Photographs whose files were others when they were embedded: their shards have been done again, or are missing now. */
+  readonly changed: readonly string[];
+  /** What of earlier runs could not be compared with this one, since the version that made them did not note it. */
+  readonly unchecked: readonly string[];
   /** Image rows that this run embedded. */
   readonly images: number;
   /** Captions that this run embedded. */
@@ -38,7 +44,9 @@ export interface ExtractionResult {
  *
  * Photographs that are missing or broken, and boxes that lie outside of theirs, are skipped: their annotations are not
  * in the table, but in skipped.jsonl beside it, and counted in the manifest. Running again after mending them does their
- * shards again. Negatives that to the model's tokenizer are a caption of their sample are left out and listed there, too.
+ * shards again, and so does running again after replacing photographs. Of photographs that are gone, what is embedded
+ * stands. Sizes and times of photographs are kept in photograph-times.jsonl: these alone are of this computer and this
+ * run. Negatives that to the model's tokenizer are a caption of their sample are left out and listed there, too.
  *
  * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another table or extraction, naming the
  * difference; INVALID_DATA for sets that cannot be a table (see planExtraction()), too many skipped images, rows with NaN
@@ -50,25 +58,28 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
   const chosen = withDefaults(options);
   const { sets, images: folders, encoder, folder, source, scale, batchSize, maxSkippedShare, signal } = chosen;
   const plan = planExtraction(sets, await readingsBy(encoder.tokenizer, sets, signal));
-  const protocol = protocolOf({ ...chosen, plan });
-  const extraction = protocolId(protocol);
   const shards = listShards(plan, chosen.rowsPerShard);
   const own = shareOf(shards, chosen.shard);
 
-  await claimFolder(folder, protocol);
-  const finished = await findFinished(folder, extraction, shards, signal);
+  const protocol = await claimFolder(folder, protocolOf({ ...chosen, plan }));
+  const hashes = await openPhotographHashes(folder, { folders, pin: chosen.pin, signal });
+  const finished = await findFinished(folder, protocol, shards, signal);
+  const unchecked = uncheckedOf(protocol, finished);
+  const changed = await findChanged(plan, finished, hashes);
+  await hashes.save();
+  for (const shard of changed.shards) finished.delete(shard);
   for (const shard of await findMended(plan, own, finished, folders, signal)) finished.delete(shard);
   const open = own.filter((shard) => !finished.has(shard));
-  if (open.length > 0) await markIncomplete(diskFolder(folder));
-  const embedding = { plan, folders, encoder, scale, batchSize, signal };
-  await embedShards({ ...chosen, source: embedding, extraction, shards: own }, finished);
+  if (finished.size < shards.length) await markIncomplete(diskFolder(folder));
+  const embedding = { plan, folders, encoder, hashes, scale, batchSize, signal };
+  await embedShards({ ...chosen, source: embedding, protocol, shards: own }, finished);
 
   const records = shards.flatMap((shard) => finished.get(shard) ?? []);
   const skipped = records.flatMap((record) => record.skipped);
   const missingShards = shards.length - records.length;
   const complete = async () => {
     checkSkipped(plan, skipped, plan.images.length, maxSkippedShare);
-    const description = describeExtraction({ sets, plan, protocol, records, source });
+    const description = describeExtraction({ sets, plan, protocol, finished, source });
     const manifest = await completeExtraction({ folder, plan, protocol, shards, records, description, signal });
     await removeLeftovers(folder, started);
     return manifest;
@@ -81,10 +92,27 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
     skipped: describeSkipped(plan, skipped).map((line) => ({ ...line, samples: line.samples.length })),
     contradictions: plan.contradictions,
     truncated: records.reduce((sum, { truncated }) => sum + truncated, 0),
+    changed: [...changed.photographs].map(({ id }) => id),
+    unchecked,
     images: embedded('images'),
     captions: embedded('texts'),
     seconds: (Date.now() - started) / 1000,
   };
+}
+
+/** What cannot be compared of the shards that are there. */
+function uncheckedOf(
+  { formatVersion }: ExtractionProtocol,
+  finished: ReadonlyMap<PlannedShard, FinishedShard>,
+): readonly string[] {
+  if (finished.size === 0) return [];
+  const unknown = [...finished].filter(([{ kind }, { photographs }]) => kind === 'images' && photographs === undefined);
+  return [
+    ...(formatVersion === 1 ? uncheckedInFormat1 : []),
+    ...(unknown.length === 0
+      ? []
+      : [`the photographs of ${unknown.length} ${unknown.length === 1 ? 'shard' : 'shards'}`]),
+  ];
 }
 
 /** The manifest of a table that is finished already. */

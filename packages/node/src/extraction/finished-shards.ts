@@ -1,7 +1,10 @@
 import { throwIfAborted } from '@fgclip/core';
 import { diskFolder } from '../files/disk-folder.ts';
 import type { ImageFolders } from './find-images.ts';
-import type { ExtractionPlan } from './plan.ts';
+import { changedPhotographs, type PhotographHashes, type PinnedPhotograph } from './photograph-hashes.ts';
+import { photographRows } from './pixel-batches.ts';
+import type { ExtractionPlan, PlannedPhotograph } from './plan.ts';
+import type { ExtractionProtocol } from './protocol.ts';
 import { readPhotograph } from './read-photograph.ts';
 import { type FinishedShard, readShardRecord, type SkippedRow } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
@@ -9,7 +12,7 @@ import type { PlannedShard } from './shards.ts';
 /** The shards of an extraction that lie in a folder. @throws As readShardRecord() does. */
 export async function findFinished(
   folder: string,
-  extraction: string,
+  protocol: ExtractionProtocol,
   shards: readonly PlannedShard[],
   signal: AbortSignal | undefined,
 ): Promise<Map<PlannedShard, FinishedShard>> {
@@ -18,9 +21,45 @@ export async function findFinished(
   const finished = new Map<PlannedShard, FinishedShard>();
   for (const shard of shards.filter(({ file }) => names.has(file))) {
     throwIfAborted(signal);
-    finished.set(shard, readShardRecord(await disk.read(shard.file), shard.file, extraction));
+    finished.set(shard, readShardRecord(await disk.read(shard.file), shard.file, protocol));
   }
   return finished;
+}
+
+/** What has become of the photographs that finished shards come of. */
+export interface ChangedPhotographs {
+  /** Shards with rows of photographs that are others now: to be done again. */
+  readonly shards: ReadonlySet<PlannedShard>;
+  readonly photographs: ReadonlySet<PlannedPhotograph>;
+}
+
+/** Compares photographs with what they were when their rows were made, as changedPhotographs() does. */
+export async function findChanged(
+  plan: ExtractionPlan,
+  finished: ReadonlyMap<PlannedShard, FinishedShard>,
+  hashes: PhotographHashes,
+): Promise<ChangedPhotographs> {
+  const changed = { shards: new Set<PlannedShard>(), photographs: new Set<PlannedPhotograph>() };
+  for await (const { shard, photograph } of changedPhotographs(embeddedPhotographs(plan, finished), hashes)) {
+    changed.shards.add(shard);
+    changed.photographs.add(photograph);
+  }
+  return changed;
+}
+
+/** The photographs of finished shards with the hashes of their files, as far as the shards say so. */
+export function* embeddedPhotographs(
+  plan: ExtractionPlan,
+  finished: ReadonlyMap<PlannedShard, FinishedShard>,
+): Generator<PinnedPhotograph & { readonly shard: PlannedShard }> {
+  for (const [shard, { photographs: sums }] of finished) {
+    if (shard.kind === 'texts' || sums === undefined) continue;
+    let place = 0;
+    for (const { photograph } of photographRows(plan, shard)) {
+      const sha256 = sums[place++] ?? null;
+      if (sha256 !== null) yield { shard, photograph, sha256 };
+    }
+  }
 }
 
 /**

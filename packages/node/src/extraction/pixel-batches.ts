@@ -1,10 +1,11 @@
-import type { ImageProcessor, RgbImage } from '@fgclip/core';
+import type { ImageProcessor } from '@fgclip/core';
 import { createBreath } from './breath.ts';
 import type { ImageFolders } from './find-images.ts';
 import { mapAhead } from './map-ahead.ts';
 import type { ExtractionPlan, PlannedImage, PlannedPhotograph } from './plan.ts';
-import { type Readable, readPhotograph, regionOf } from './read-photograph.ts';
+import { type Readable, type ReadPhotograph, readPhotograph, regionOf } from './read-photograph.ts';
 import type { SkippedRow } from './shard-record.ts';
+import type { PlannedShard } from './shards.ts';
 
 /** Pictures that are decoded ahead of the one that is cut up. */
 const DECODED_AHEAD = 3;
@@ -19,18 +20,23 @@ export interface PixelSource {
   readonly signal: AbortSignal | undefined;
 }
 
+/** What there is to say of photographs while their rows are made, in the order of the rows. */
+export interface PixelEvents {
+  /** Called once for every photograph that could be read. */
+  readonly onRead?: (photograph: PlannedPhotograph, read: ReadPhotograph) => void;
+  /** Called for every row that there are no pixels of. */
+  readonly onSkip: (skipped: SkippedRow) => void;
+}
+
 /**
  * Decodes the photographs of the planned rows `from` (included) to `to` (excluded), each once, and makes of every row
  * the pixels that the model takes, in batches [n, 3, height, width] that are full but for the last. Photographs are
  * decoded in threads of their own, a few ahead; the rest is done here, in small steps.
- *
- * @param onSkip Called for every row that there are no pixels of, in the order of the rows.
  */
 export async function* pixelBatches(
   source: PixelSource,
-  from: number,
-  to: number,
-  onSkip: (skipped: SkippedRow) => void,
+  { from, to }: Pick<PlannedShard, 'from' | 'to'>,
+  events: PixelEvents,
 ): AsyncGenerator<Float32Array> {
   const { processor, batchSize } = source;
   const { width, height } = processor.inputSize;
@@ -38,7 +44,7 @@ export async function* pixelBatches(
   const breathe = createBreath();
   let batch = new Float32Array(size * Math.min(batchSize, to - from));
   let filled = 0;
-  for await (const { row, image, region } of readableRows(source, from, to, onSkip)) {
+  for await (const { row, image, region } of readableRows(source, { from, to }, events)) {
     const target = batch.subarray(filled * size, (filled + 1) * size);
     for (const _ of processor.steps(image, region, target)) await breathe();
     await breathe();
@@ -54,31 +60,34 @@ export async function* pixelBatches(
 /** The rows whose photograph can be read and whose box lies on it. */
 async function* readableRows(
   { plan, folders, scale, signal }: PixelSource,
-  from: number,
-  to: number,
-  onSkip: (skipped: SkippedRow) => void,
+  shard: Pick<PlannedShard, 'from' | 'to'>,
+  { onRead, onSkip }: PixelEvents,
 ) {
-  const decoded = mapAhead(photographsOf(plan, from, to), DECODED_AHEAD, async ({ photograph, rows }) => {
-    const image: Readable<RgbImage> = await readPhotograph(photograph, folders, signal);
-    return { rows, image };
+  const decoded = mapAhead(photographRows(plan, shard), DECODED_AHEAD, async ({ photograph, rows }) => {
+    const read: Readable<ReadPhotograph> = await readPhotograph(photograph, folders, signal);
+    return { photograph, rows, read };
   });
-  for await (const { rows, image } of decoded) {
+  for await (const { photograph, rows, read } of decoded) {
+    if (read.value !== undefined) onRead?.(photograph, read.value);
     for (const { row, box } of rows) {
-      const region = image.value && regionOf(box, image.value, scale);
-      if (image.value === undefined) onSkip({ row, fault: 'photograph', reason: image.reason });
+      const region = read.value && regionOf(box, read.value.image, scale);
+      if (read.value === undefined) onSkip({ row, fault: 'photograph', reason: read.reason });
       else if (region?.reason !== undefined) onSkip({ row, fault: 'box', reason: region.reason });
-      else yield { row, image: image.value, region: region?.value };
+      else yield { row, image: read.value.image, region: region?.value };
     }
   }
 }
 
-interface PhotographRows {
+export interface PhotographRows {
   readonly photograph: PlannedPhotograph;
   readonly rows: readonly (PlannedImage & { readonly row: number })[];
 }
 
-/** The rows, photograph by photograph. */
-function* photographsOf({ photographs, images }: ExtractionPlan, from: number, to: number): Generator<PhotographRows> {
+/** The rows `from` (included) to `to` (excluded), photograph by photograph. */
+export function* photographRows(
+  { photographs, images }: ExtractionPlan,
+  { from, to }: Pick<PlannedShard, 'from' | 'to'>,
+): Generator<PhotographRows> {
   let rows: (PlannedImage & { row: number })[] = [];
   for (const [offset, image] of images.slice(from, to).entries()) {
     const row = from + offset;

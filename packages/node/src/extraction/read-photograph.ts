@@ -1,6 +1,9 @@
+import { webcrypto } from 'node:crypto';
 import { type Box, cropBox, FgclipError, type PixelBox, type RgbImage } from '@fgclip/core';
-import { decodeImage } from '../images/decode-image.ts';
+import { DEFAULT_MAX_BYTES, decodeImage } from '../images/decode-image.ts';
+import { readImageFile } from '../images/read-image-file.ts';
 import { findImage, type ImageFolders } from './find-images.ts';
+import { type FileTimes, timesOf } from './photograph-hashes.ts';
 import type { PlannedPhotograph } from './plan.ts';
 
 /** A value, or why there is none. */
@@ -8,19 +11,36 @@ export type Readable<T> =
   | { readonly value: T; readonly reason?: never }
   | { readonly value?: never; readonly reason: string };
 
-/** A photograph's pixels. Throws ABORTED, and what is no fault of the file. */
+/** A photograph's pixels, and what its file was when they were read. */
+export interface ReadPhotograph {
+  readonly image: RgbImage;
+  /** Of the bytes that the pixels come of. */
+  readonly sha256: string;
+  readonly times: FileTimes;
+}
+
+/** Reads a photograph. Throws ABORTED, and what is no fault of the file. */
 export async function readPhotograph(
   photograph: PlannedPhotograph,
   folders: ImageFolders,
   signal: AbortSignal | undefined,
-): Promise<Readable<RgbImage>> {
+): Promise<Readable<ReadPhotograph>> {
   const path = await findImage(photograph, folders);
   if (path === undefined) return { reason: 'There is no such file in the folders of images' };
   try {
-    return { value: await decodeImage(path, { signal }) };
+    // Before the bytes, so that a file that changes meanwhile has other times by the next look.
+    const times = await timesOf(path);
+    const bytes = await readImageFile(path, DEFAULT_MAX_BYTES, signal);
+    const [image, sha256] = await Promise.all([decodeImage(bytes, { file: path, signal }), sha256Of(bytes)]);
+    return { value: { image, sha256, times } };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
+}
+
+/** Worked out in a thread of its own, while the picture is decoded. */
+async function sha256Of(bytes: Uint8Array): Promise<string> {
+  return Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex');
 }
 
 /** The part of a picture that is to be embedded; undefined stands for all of it. */

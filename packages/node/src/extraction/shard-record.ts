@@ -1,5 +1,7 @@
 import { FgclipError, type Matrix, readSafetensors } from '@fgclip/core';
 import { encodeShard, type RowDType } from '@fgclip/datasets';
+import { firstDifference, inWords } from '../record/difference.ts';
+import { type ExtractionProtocol, protocolEntries, protocolId } from './protocol.ts';
 
 /** A planned image that could not be embedded. */
 export interface SkippedRow {
@@ -12,8 +14,15 @@ export interface SkippedRow {
 
 /** What a shard says of itself beside its rows: written with them, so that neither is ever there without the other. */
 export interface ShardRecord {
-  /** The extraction it belongs to. */
+  /** The extraction it belongs to, by protocolId(). */
   readonly extraction: string;
+  /** The protocol behind that. Absent in shards of earlier versions. */
+  readonly protocol?: ExtractionProtocol;
+  /**
+   * SHA-256 of the files of the photographs on its rows, in the order of the plan; null for one that could not be read.
+   * Absent in shards of captions, and of earlier versions.
+   */
+  readonly photographs?: readonly (string | null)[];
   /** The planned rows that are not among its rows, ascending. */
   readonly skipped: readonly SkippedRow[];
   /** Captions that were cut to what the model takes. */
@@ -36,20 +45,22 @@ export function encodeRecordedShard(rows: Matrix, dtype: RowDType, record: Shard
 /**
  * What a shard's file says of itself.
  *
- * @throws INVALID_FORMAT for other files; INVALID_DATA for a shard of another extraction.
+ * @throws INVALID_FORMAT for other files; INVALID_DATA for a shard of another extraction, naming the difference where it
+ * says what it comes of.
  */
-export function readShardRecord(bytes: Uint8Array, file: string, extraction: string): FinishedShard {
+export function readShardRecord(bytes: Uint8Array, file: string, protocol: ExtractionProtocol): FinishedShard {
   const { tensors, metadata } = readSafetensors(bytes, { file });
   const record = parse(metadata[METADATA]);
-  if (record?.extraction !== extraction) {
-    throw new FgclipError('INVALID_DATA', 'The shard belongs to another extraction', {
-      file,
-      expected: `extraction ${extraction}`,
-      found: record?.extraction ?? 'no record of one',
-      hint: 'Take it out of the folder to have it made again',
-    });
-  }
-  return { ...record, rows: [...tensors.values()][0]?.shape[0] ?? 0 };
+  const extraction = protocolId(protocol);
+  if (record?.extraction === extraction) return { ...record, rows: [...tensors.values()][0]?.shape[0] ?? 0 };
+  const difference = record?.protocol && firstDifference(protocol, record.protocol);
+  const which = difference === undefined ? '' : `: ${inWords(difference, protocolEntries)}`;
+  throw new FgclipError('INVALID_DATA', `The shard belongs to another extraction${which}`, {
+    file,
+    expected: difference?.expected ?? `extraction ${extraction}`,
+    found: difference?.found ?? record?.extraction ?? 'no record of one',
+    hint: 'Take it out of the folder to have it made again',
+  });
 }
 
 function parse(text: string | undefined): ShardRecord | undefined {

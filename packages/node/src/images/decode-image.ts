@@ -15,7 +15,9 @@ export interface DecodeImageOptions {
 
 /** Kinds of files that are read, as libvips calls them. SVG is none of them: a drawing has no pixels of its own. */
 const formats: readonly string[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'];
-const mebibyte = 2 ** 20;
+
+/** Most bytes that a file may have unless told. */
+export const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
 
 /**
  * Decodes the first frame of a JPEG, PNG, WebP, GIF, TIFF or AVIF file, given by path or as bytes, to the very pixels
@@ -31,7 +33,7 @@ const mebibyte = 2 ** 20;
  *   damaged; INVALID_DATA for too many bytes or pixels; INVALID_ARGUMENT for limits that are none; ABORTED.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeImageOptions = {}): Promise<RgbImage> {
-  const { maxPixels = 100e6, maxBytes = 256 * mebibyte, signal } = options;
+  const { maxPixels = 100e6, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
   checkLimits({ maxPixels, maxBytes });
   throwIfAborted(signal);
   const file = typeof source === 'string' ? source : options.file;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { HubFile } from './hub.ts';
 import type { LocatedModel } from './located-model.ts';
 import type { ModelCache } from './model-cache.ts';
-import { chooseFiles, type Wanted } from './wanted-files.ts';
+import { chooseFiles, externalDataFiles, type Wanted } from './wanted-files.ts';
 
 /** A model of the hub at a branch, tag or commit. */
 export interface HubReference {
@@ -23,25 +23,39 @@ export async function locateInCache(
   const commit = await cache.readRef(revision);
   const listing = commit === undefined ? undefined : await cache.readListing(commit);
   if (commit === undefined || listing === undefined) return { lacking: [] };
-  const chosen = chooseListed(listing, wanted, `${id}@${revision}`);
   const folder = cache.commitFolder(commit);
-  const isCached = await Promise.all(chosen.map((file) => hasFile(join(folder, file.name), file.size)));
-  const lacking = chosen.filter((_, index) => !isCached[index]).map(({ name }) => name);
+  const chosen = chooseListed(listing, wanted, `${id}@${revision}`);
+  const lackingNamed = await notCached(folder, chosen);
+  if (lackingNamed.length > 0) return { lacking: lackingNamed };
+  const external = await listedExternalData(listing, locatedFiles(folder, chosen));
+  const lacking = await notCached(folder, external);
   if (lacking.length > 0) return { lacking };
   await cache.touch(commit);
-  return { folder, id, revision: commit, files: locatedFiles(folder, chosen) };
+  return { folder, id, revision: commit, files: locatedFiles(folder, [...chosen, ...external]) };
+}
+
+async function notCached(folder: string, files: readonly HubFile[]): Promise<string[]> {
+  const isCached = await Promise.all(files.map(({ name, size }) => hasFile(join(folder, name), size)));
+  return files.filter((_, index) => !isCached[index]).map(({ name }) => name);
 }
 
 /** The files to have, as the hub lists them. */
 export function chooseListed(listing: readonly HubFile[], wanted: Wanted, source: string): HubFile[] {
-  const names = new Set(
-    chooseFiles(
-      listing.map(({ name }) => name),
-      wanted,
-      source,
-    ),
-  );
+  const names = new Set(chooseFiles(namesIn(listing), wanted, source));
   return listing.filter(({ name }) => names.has(name));
+}
+
+/** The files that hold weights of the models among those that are here by now, as the hub lists them. */
+export async function listedExternalData(
+  listing: readonly HubFile[],
+  files: LocatedModel['files'],
+): Promise<HubFile[]> {
+  const names = new Set(await externalDataFiles(files, namesIn(listing)));
+  return listing.filter(({ name }) => names.has(name));
+}
+
+function namesIn(listing: readonly HubFile[]): string[] {
+  return listing.map(({ name }) => name);
 }
 
 export function locatedFiles(folder: string, files: readonly HubFile[]): LocatedModel['files'] {

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { type DownloadProgress, downloadFile } from '../downloads/download-file.ts';
 import { isInterrupted } from '../downloads/interruption.ts';
-import { chooseListed, type HubReference, locatedFiles, locateInCache } from './cached-model.ts';
+import { chooseListed, type HubReference, listedExternalData, locatedFiles, locateInCache } from './cached-model.ts';
+import { totalSize } from './found-files.ts';
 import { type HubFile, hubFileUrl, listHubFiles, resolveRevision } from './hub.ts';
 import { authorization } from './hub-request.ts';
 import type { LocatedModel, LocateModelOptions } from './located-model.ts';
@@ -36,23 +37,29 @@ async function fetchFiles(
   options: LocateModelOptions,
 ): Promise<LocatedModel> {
   const folder = cache.commitFolder(commit);
-  const files = chooseListed(await listingOf(id, commit, cache, options), options, `${id}@${commit}`);
-  const allTotal = files.reduce((sum, { size }) => sum + size, 0);
-  let before = 0;
-  for (const { name, size, hash } of files) {
-    const allBefore = before;
-    const report = (progress: DownloadProgress) =>
-      options.onProgress?.({ ...progress, file: name, allDone: allBefore + progress.done, allTotal });
-    await downloadFile({
-      ...options,
-      url: hubFileUrl(id, commit, name, options),
-      target: join(folder, name),
-      ...{ size, hash, headers: authorization(options), onProgress: report },
-    });
-    before += size;
-  }
+  const listing = await listingOf(id, commit, cache, options);
+  const done: HubFile[] = [];
+  const download = async (files: readonly HubFile[]) => {
+    const allTotal = totalSize([...done, ...files]);
+    for (const file of files) {
+      const { name, size, hash } = file;
+      const before = totalSize(done);
+      const report = (progress: DownloadProgress) =>
+        options.onProgress?.({ ...progress, file: name, allDone: before + progress.done, allTotal });
+      await downloadFile({
+        ...options,
+        url: hubFileUrl(id, commit, name, options),
+        target: join(folder, name),
+        ...{ size, hash, headers: authorization(options), onProgress: report },
+      });
+      done.push(file);
+    }
+  };
+  await download(chooseListed(listing, options, `${id}@${commit}`));
+  // What models keep beside themselves is known when they are here.
+  await download(await listedExternalData(listing, locatedFiles(folder, done)));
   await cache.touch(commit);
-  return { folder, id, revision: commit, files: locatedFiles(folder, files) };
+  return { folder, id, revision: commit, files: locatedFiles(folder, done) };
 }
 
 /** What the hub has at a commit, which never changes: asked for once. */

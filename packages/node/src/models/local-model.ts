@@ -3,13 +3,19 @@ import { join, posix, sep } from 'node:path';
 import { LONGEST_POINTER, refuseImpostor, TELLING_BYTES } from '../downloads/impostor.ts';
 import { fileError } from '../files/file-error.ts';
 import type { LocatedFile, LocatedModel } from './located-model.ts';
-import { chooseFiles, type Wanted } from './wanted-files.ts';
+import { chooseFiles, externalDataFiles, type Wanted } from './wanted-files.ts';
 
 /** A model in a folder of the user's own. Throws as locateModel() does. */
 export async function locateInFolder(folder: string, id: string, wanted: Wanted): Promise<LocatedModel> {
-  const names = chooseFiles(await filesBelow(folder), wanted, folder);
-  const files = await Promise.all(names.map(async (name) => [name, await localFile(join(folder, name))] as const));
-  return { folder, id, files: Object.fromEntries(files) };
+  const available = await filesBelow(folder);
+  const files = await localFiles(folder, chooseFiles(available, wanted, folder));
+  const external = await localFiles(folder, await externalDataFiles(files, available));
+  return { folder, id, files: { ...files, ...external } };
+}
+
+async function localFiles(folder: string, names: readonly string[]): Promise<LocatedModel['files']> {
+  const files = names.map(async (name) => [name, await localFile(join(folder, name))] as const);
+  return Object.fromEntries(await Promise.all(files));
 }
 
 async function filesBelow(folder: string): Promise<string[]> {

@@ -6,7 +6,7 @@ import type { Wanted } from './wanted-files.ts';
 export interface ModelProgress extends DownloadProgress {
   /** The file under way; empty while the hub is asked what there is. */
   readonly file: string;
-  /** Bytes of all files that are there, and of all files. */
+  /** Bytes of all files that are there, and of all files that are known of: what a model names only joins when it is here. */
   readonly allDone: number;
   readonly allTotal: number;
 }

@@ -1,20 +1,24 @@
 import { FgclipError } from '@fgclip/core';
 import { readBytesIfPresent } from '../files/read-file.ts';
 import { writeFileAtomically } from '../files/write-file.ts';
-import { firstDifference } from './difference.ts';
+import { firstDifference, inWords } from './difference.ts';
 
 /** A file that says what a folder's contents come of, so that only the same work goes on there. */
-export interface Claim {
+export interface Claim<Content> {
   readonly file: string;
   /** What decides the contents, as JSON. */
-  readonly record: unknown;
+  readonly record: Content;
   /** What the file says: the record, perhaps with notes. Default the record. */
   readonly written?: unknown;
   /** The record in a file that is there. Throws INVALID_FORMAT. */
-  readonly read: (bytes: Uint8Array, file: string) => unknown;
+  readonly read: (bytes: Uint8Array, file: string) => Content;
+  /** The record as the version that wrote the file would have had it. Default the record. */
+  readonly asFound?: (found: Content) => Content;
   /** What the folder holds when the record differs: "another extraction". */
   readonly other: string;
   readonly hint: string;
+  /** What entries of the record mean, by their paths. */
+  readonly meanings?: Readonly<Record<string, string>>;
   /** Called before a folder without the file is taken. */
   readonly beforeTaking?: () => Promise<void>;
 }
@@ -22,23 +26,24 @@ export interface Claim {
 /**
  * Writes the record into a folder, or finds the same one there.
  *
+ * @returns The record, in the form that it has there.
  * @throws INVALID_ARGUMENT when the folder holds another record, naming the difference; as `read` does.
  */
-export async function claimFolder(claim: Claim): Promise<void> {
-  const { file, record, written = record, read, other, hint, beforeTaking } = claim;
+export async function claimFolder<Content>(claim: Claim<Content>): Promise<Content> {
+  const { file, record, written = record, read, asFound = () => record, other, hint, meanings, beforeTaking } = claim;
   const bytes = await readBytesIfPresent(file);
   if (bytes === undefined) {
     await beforeTaking?.();
-    return writeFileAtomically(file, new TextEncoder().encode(`${JSON.stringify(written, null, 2)}\n`));
+    await writeFileAtomically(file, new TextEncoder().encode(`${JSON.stringify(written, null, 2)}\n`));
+    return record;
   }
-  const difference = firstDifference(read(bytes, file), record);
-  if (difference === undefined) return;
-  const { path, expected, found } = difference;
-  throw new FgclipError('INVALID_ARGUMENT', `The folder holds ${other}: ${path} differs`, {
-    file,
-    expected,
-    found,
-    hint,
+  const there = read(bytes, file);
+  const own = asFound(there);
+  const difference = firstDifference(there, own);
+  if (difference === undefined) return own;
+  const { expected, found } = difference;
+  throw new FgclipError('INVALID_ARGUMENT', `The folder holds ${other}: ${inWords(difference, meanings)}`, {
+    ...{ file, expected, found, hint },
   });
 }
 

@@ -20,6 +20,12 @@ export function firstDifference(expected: unknown, found: unknown, path = ''): D
   return undefined;
 }
 
+/** A difference in words: "model.weightsHash differs (the weights have changed)", where its meaning is given by its path. */
+export function inWords({ path }: Difference, meanings: Readonly<Record<string, string>> = {}): string {
+  const meaning = meanings[path];
+  return `${path} differs${meaning === undefined ? '' : ` (${meaning})`}`;
+}
+
 function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null;
 }

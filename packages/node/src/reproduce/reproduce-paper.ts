@@ -6,6 +6,7 @@ import { modelRecord } from '../clip/model-record.ts';
 import type { OpenClip } from '../clip/open-clip.ts';
 import { extractTable } from '../extraction/extract.ts';
 import type { ExtractionProgress } from '../extraction/extraction-progress.ts';
+import type { ExtractionModel } from '../extraction/protocol.ts';
 import { readBytes } from '../files/read-file.ts';
 import { readTableFolder } from '../files/table-folder.ts';
 import { findPaperData, type PaperFolders, type PaperPart, type PaperPartName } from './paper-data.ts';
@@ -49,7 +50,9 @@ const CAPTIONS_A_PHOTOGRAPH = 5;
 export async function reproducePaper(options: ReproducePaperOptions): Promise<EvaluationResult> {
   const { folder, signal } = options;
   const parts = await findPaperData(options);
-  for (const [index, part] of parts.entries()) await embedPart(part, { ...options, index, tables: parts.length });
+  const model = await modelRecord(options.clip.model, { signal });
+  for (const [index, part] of parts.entries())
+    await embedPart(part, { ...options, model, index, tables: parts.length });
   const table = (name: PaperPartName): Promise<EmbeddingTable> =>
     readTableFolder(join(folder, 'tables', name), signal === undefined ? {} : { signal });
   return runPaper({
@@ -63,12 +66,16 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<Ev
   });
 }
 
-type PartOptions = ReproducePaperOptions & { readonly index: number; readonly tables: number };
+type PartOptions = ReproducePaperOptions & {
+  readonly model: ExtractionModel;
+  readonly index: number;
+  readonly tables: number;
+};
 
 async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
-  const { clip, coco, dtype, scale, batchSize, maxSkippedShare = 0.01, signal, index, tables, onProgress } = options;
+  const { clip, model, coco, dtype, scale, batchSize, maxSkippedShare = 0.01, signal } = options;
+  const { index, tables, onProgress } = options;
   const folder = join(options.folder, 'tables', part.name);
-  const model = modelRecord(clip.model);
   const { missingShards } = await extractTable({
     ...{ sets: await readPart(part), images: [coco, join(coco, 'images')], encoder: clip, model, folder },
     ...{ dtype, scale, batchSize, maxSkippedShare, signal },

@@ -33,7 +33,12 @@ export function colourDetector(): ColourDetector {
     };
   };
   const inputSize = { width: GRID, height: GRID };
-  const detector = { fits, detect, imageProcessor: { id: 'colours', inputSize }, tokenizer: { contextLength: 60 } };
+  const detector = {
+    fits,
+    detect,
+    imageProcessor: { id: 'colours', inputSize },
+    tokenizer: { id: 'letters', contextLength: 60 },
+  };
   return { detector: detector as Detector, runs };
 }
 

@@ -7,7 +7,7 @@ import type { DetectVocabulariesOptions } from '../../src/detection/detect-optio
 import { readDetections } from '../../src/detection/read-detections.ts';
 import { decodeImage } from '../../src/images/decode-image.ts';
 import { pictureName } from '../extraction/pictures.ts';
-import { filesIn, temporaryFolder } from '../folders.ts';
+import { resultsIn, temporaryFolder } from '../folders.ts';
 import { colourDetector } from './colour-detector.ts';
 import { detectionSets, LONG } from './detection-options.ts';
 import { smallDetection } from './small-detection.ts';
@@ -83,15 +83,15 @@ describe('detectVocabularies', () => {
   it('says what the predictions come of', async () => {
     const { manifest, folder } = await detect({ nms: 0.5, most: 7, source: { files: ['a.json'] } });
     expect(manifest).toMatchObject({
-      formatVersion: 1,
+      formatVersion: 2,
       model: { id: 'colours', revision: 'r1', weightsHash: 'abc' },
-      ...{ preprocessing: 'colours', contextLength: 60, most: 7, nms: 0.5, onlyFull: false },
+      ...{ preprocessing: 'colours', contextLength: 60, captions: 'letters', most: 7, nms: 0.5, onlyFull: false },
       source: { files: ['a.json'] },
       samples: { photographs: pictures, questions: 22, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
       packages: { '@fgclip/node': expect.any(String), 'onnxruntime-node': expect.stringMatching(/^\d+\.\d+/) },
     });
     expect(JSON.parse(readFileSync(join(folder, 'detection.json'), 'utf8'))).toEqual(manifest);
-    expect(Object.keys(filesIn(folder))).toEqual([
+    expect(Object.keys(resultsIn(folder))).toEqual([
       ...['detection.json', 'easy.jsonl', 'hard.jsonl', 'skipped.jsonl', 'whole.jsonl'],
     ]);
   });
@@ -166,7 +166,7 @@ describe('a detection that was stopped', () => {
     const { runs, photographs } = await detect({}, folder);
     expect(runs).toHaveLength(pictures - stop);
     expect(photographs).toBe(pictures - stop);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 
   const file = (folder: string, name: string) => join(folder, `${name}.jsonl`);
@@ -194,11 +194,11 @@ describe('a detection that was stopped', () => {
   ];
   it.each(damages)('mends its files and does no more than that: %s', async (_, missing, damage) => {
     const { folder } = await detect();
-    const before = filesIn(folder);
+    const before = resultsIn(folder);
     damage(folder);
     const { runs } = await detect({}, folder);
     expect(runs).toHaveLength(missing);
-    expect(filesIn(folder)).toEqual(before);
+    expect(resultsIn(folder)).toEqual(before);
   });
 
   it('is not read as finished when its files have changed', async () => {
@@ -217,7 +217,7 @@ describe('a detection that was stopped', () => {
     const both = await Promise.all([0, 1].map(() => detect({ onWait: () => waits++ }, folder)));
     expect(both.map(({ runs }) => runs.length).sort()).toEqual([0, pictures]);
     expect(waits).toBeGreaterThan(0);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 });
 
@@ -268,7 +268,7 @@ describe('photographs that cannot be read', () => {
     expect((await detect({ images: damaged }, folder)).runs).toHaveLength(1);
     cpSync(join(images, broken), join(damaged, broken));
     expect((await detect({ images: damaged }, folder)).runs).toHaveLength(1);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 
   it('are an error when they are too many, and the work is not lost', async () => {
@@ -285,13 +285,13 @@ describe('photographs that cannot be read', () => {
 describe('a folder with something else in it', () => {
   it('is refused, naming the difference', async () => {
     const { folder } = await detect();
-    const before = filesIn(folder);
+    const before = resultsIn(folder);
     const differs = (message: RegExp) => ({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
     await expect(detect({ most: 6 }, folder)).rejects.toMatchObject(differs(/most differs; expected 5; found 6/));
     await expect(detect({ nms: 0.5 }, folder)).rejects.toMatchObject(differs(/nms differs/));
     await expect(detect({ model: { id: 'other' } }, folder)).rejects.toMatchObject(differs(/model.id differs/));
     await expect(detect({ sets: sets.slice(1) }, folder)).rejects.toMatchObject(differs(/samples.sets/));
-    expect(filesIn(folder)).toEqual(before);
+    expect(resultsIn(folder)).toEqual(before);
   });
 
   it('is refused when a file there would be overwritten', async () => {
@@ -302,11 +302,62 @@ describe('a folder with something else in it', () => {
       code: 'INVALID_ARGUMENT',
       file: join(folder, 'easy.jsonl'),
     });
-    expect(Object.keys(filesIn(folder))).toEqual(['easy.jsonl']);
+    expect(Object.keys(resultsIn(folder))).toEqual(['easy.jsonl']);
     expect(readFileSync(join(folder, 'easy.jsonl'), 'utf8')).toBe('precious');
   });
 
   it('has no detection to read', async () => {
     await expect(readDetections(temporaryFolder())).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
+
+describe('a detection that goes on', () => {
+  function ownImages(): string {
+    const folder = join(temporaryFolder(), 'images');
+    cpSync(images, folder, { recursive: true });
+    return folder;
+  }
+
+  it('asks again about photographs that are replaced, and names them', async () => {
+    const own = ownImages();
+    const { folder, changed } = await detect({ images: own });
+    expect(changed).toEqual([]);
+    cpSync(join(images, pictureName(1)), join(own, pictureName(4)));
+    cpSync(join(images, pictureName(2)), join(own, pictureName(6)));
+    const again = await detect({ images: own }, folder);
+    expect(again).toMatchObject({ changed: [pictureName(4), pictureName(6)], photographs: 2, unchecked: [] });
+    expect(again.runs).toHaveLength(2);
+    expect(resultsIn(folder)).toEqual(resultsIn((await detect({ images: own })).folder));
+    expect((await detect({ images: own, pin: 'hash' }, folder)).runs).toHaveLength(0);
+  });
+
+  it('lets answers stand where photographs are copied, touched or gone', async () => {
+    const { folder } = await detect();
+    expect(await detect({ images: ownImages() }, folder)).toMatchObject({ changed: [], photographs: 0 });
+    expect(await detect({ images: temporaryFolder() }, folder)).toMatchObject({ changed: [], photographs: 0 });
+  });
+
+  it('is refused with another tokenizer, and with captions cut in another way', async () => {
+    const model = { id: 'colours', tokenizerHash: 't1' };
+    const { folder } = await detect({ model });
+    await expect(detect({ model: { ...model, tokenizerHash: 't2' } }, folder)).rejects.toThrow(/tokenizerHash differs/);
+    const { detector } = colourDetector();
+    const other = { ...detector, tokenizer: { ...detector.tokenizer, id: 'words' } };
+    await expect(detect({ model, detector: other }, folder)).rejects.toThrow(/captions differs .*"letters".*"words"/);
+  });
+
+  it('goes on with what an earlier version has begun, and says what cannot be compared', async () => {
+    const folder = join(temporaryFolder(), 'found');
+    cpSync(new URL('../fixtures/detection-format-1', import.meta.url), folder, { recursive: true });
+    const small = { sets: detectionSets(2), most: 2 };
+    const unchecked = ['the tokenizer', 'the length of captions', '1 photograph'];
+    expect(await detect(small, folder)).toMatchObject({ photographs: 1, changed: [], unchecked });
+    const { sets: read } = await readDetections(folder);
+    expect(read.flatMap(({ predictions }) => predictions)).toMatchObject(
+      (await readDetections((await detect(small)).folder)).sets.flatMap(({ predictions }) =>
+        predictions.map(({ sha256: _, ...prediction }) => prediction),
+      ),
+    );
+    await expect(detect({ ...small, most: 3 }, folder)).rejects.toThrow(/most differs/);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { buildScript } from '../../../../test/build-script.ts';
 import { DETECTION_FILE } from '../../src/detection/detection-file.ts';
 import { readDetections } from '../../src/detection/read-detections.ts';
-import { filesIn, temporaryFolder } from '../folders.ts';
+import { resultsIn, temporaryFolder } from '../folders.ts';
 import { smallDetection } from './small-detection.ts';
 
 const { images, pictures, detect } = await smallDetection();
@@ -33,6 +33,6 @@ describe('a detection that is killed', () => {
       await expect(readDetections(folder)).rejects.toMatchObject({ name: 'FgclipError' });
     }
     await detect({}, folder);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 });

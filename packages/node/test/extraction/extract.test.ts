@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { extractTable } from '../../src/extraction/extract.ts';
 import { readTableFolder } from '../../src/files/table-folder.ts';
 import { decodeImage } from '../../src/images/decode-image.ts';
-import { filesIn, temporaryFolder } from '../folders.ts';
+import { resultsIn, temporaryFolder } from '../folders.ts';
 import { pictureName, sampleSets } from './pictures.ts';
 import { smallExtraction } from './small-extraction.ts';
 
@@ -113,7 +113,7 @@ describe('extractTable', () => {
 
   it('leaves a finished table as it is, and nothing else in the folder', async () => {
     const { folder, manifest } = await extract();
-    const before = filesIn(folder);
+    const before = resultsIn(folder);
     expect(Object.keys(before)).toEqual([
       'annotations.jsonl',
       'captions.jsonl',
@@ -124,7 +124,7 @@ describe('extractTable', () => {
       ...[0, 1, 2].map((n) => `texts-0000${n}.safetensors`),
     ]);
     expect(await extract({}, folder)).toMatchObject({ manifest, missingShards: 0, images: 0, captions: 0 });
-    expect(filesIn(folder)).toEqual(before);
+    expect(resultsIn(folder)).toEqual(before);
   });
 
   it('reports captions, then images, to the end', async () => {
@@ -166,7 +166,7 @@ describe('shares of an extraction', () => {
     // The pictures need not be there any more.
     const completed = await extract({ shard: { index: 1, of: 3 }, images: temporaryFolder() }, together);
     expect(completed).toMatchObject({ missingShards: 0, images: 0, manifest: straight.manifest });
-    expect(filesIn(together)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(together)).toEqual(resultsIn(straight.folder));
   });
 
   it('work in one folder at the same time', async () => {
@@ -174,7 +174,7 @@ describe('shares of an extraction', () => {
     const folder = join(temporaryFolder(), 'shared');
     const results = await Promise.all([0, 1].map((index) => extract({ shard: { index, of: 2 } }, folder)));
     if (results.every(({ manifest }) => manifest === undefined)) await extract({}, folder);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 
   it.each([[{ index: 3, of: 3 }], [{ index: -1, of: 2 }], [{ index: 0, of: 0 }], [{ index: 0.5, of: 2 }]])(
@@ -255,7 +255,7 @@ describe('pictures that cannot be embedded', () => {
     const damaged = damagedImages();
     for (let index = 0; index < pictures; index += 2) cpSync(join(damaged, broken), join(damaged, pictureName(index)));
     const files = await Promise.all(Array.from({ length: 6 }, () => extract({ images: damaged })));
-    const listed = files.map(({ folder }) => filesIn(folder));
+    const listed = files.map(({ folder }) => resultsIn(folder));
     for (const other of listed) expect(other).toEqual(listed[0]);
   });
 
@@ -270,7 +270,7 @@ describe('pictures that cannot be embedded', () => {
     expect(half.manifest?.fingerprint).not.toBe(manifest?.fingerprint);
     cpSync(join(images, broken), join(damaged, broken));
     expect(await extract({ images: damaged }, folder)).toMatchObject({ skipped: [], missingShards: 0 });
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 
   it('are an error when they are too many, and the work is not lost', async () => {
@@ -285,7 +285,7 @@ describe('pictures that cannot be embedded', () => {
     expect(readdirSync(folder)).toContain('images-00000.safetensors');
     const allowed = await extract({ images: damaged, maxSkippedShare: 0.17 }, folder);
     expect(allowed.skipped).toHaveLength(2);
-    expect(filesIn(folder)).toEqual(filesIn((await extract({ images: damaged })).folder));
+    expect(resultsIn(folder)).toEqual(resultsIn((await extract({ images: damaged })).folder));
     await expect(extract({ images: damaged, maxSkippedShare: 0.1 })).rejects.toMatchObject({ code: 'INVALID_DATA' });
   });
 
@@ -306,7 +306,7 @@ describe('pictures that cannot be embedded', () => {
 describe('a folder with something else in it', () => {
   it('is refused, naming the difference', async () => {
     const { folder } = await extract();
-    const before = filesIn(folder);
+    const before = resultsIn(folder);
     const [first, second] = sets as [SampleSet, SampleSet];
     const other = (changes: Parameters<typeof extract>[0]) => extract(changes, folder);
     const differs = (message: RegExp) => ({ code: 'INVALID_ARGUMENT', message: expect.stringMatching(message) });
@@ -321,7 +321,7 @@ describe('a folder with something else in it', () => {
     await expect(other({ sets: [first] })).rejects.toMatchObject(differs(/samples.sets.whole differs/));
     const renamed = { ...second, samples: second.samples.map((sample) => ({ ...sample, id: `${sample.id}!` })) };
     await expect(other({ sets: [first, renamed] })).rejects.toMatchObject(differs(/samples.hash differs/));
-    expect(filesIn(folder)).toEqual(before);
+    expect(resultsIn(folder)).toEqual(before);
   });
 
   it('is refused when it holds a table made otherwise, or a shard of another extraction', async () => {
@@ -355,7 +355,7 @@ describe('an extraction that is stopped', () => {
     const again: number[] = [];
     await extract({ onProgress: ({ kind, done }) => kind === 'images' && again.push(done) }, folder);
     expect(again[0]).toBe(10);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 
   it('does nothing when it was stopped before', async () => {

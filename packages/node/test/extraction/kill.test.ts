@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildScript } from '../../../../test/build-script.ts';
 import { readTableFolder } from '../../src/files/table-folder.ts';
-import { filesIn, temporaryFolder } from '../folders.ts';
+import { resultsIn, temporaryFolder } from '../folders.ts';
 import { smallExtraction } from './small-extraction.ts';
 
 const pictures = 12;
@@ -31,6 +31,6 @@ describe('an extraction that is killed', () => {
       await expect(readTableFolder(folder)).rejects.toMatchObject({ name: 'FgclipError' });
     }
     await extract({}, folder);
-    expect(filesIn(folder)).toEqual(filesIn(straight.folder));
+    expect(resultsIn(folder)).toEqual(resultsIn(straight.folder));
   });
 });

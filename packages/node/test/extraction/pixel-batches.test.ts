@@ -46,7 +46,7 @@ it('gives others on the thread their turn every few milliseconds', async () => {
   ]);
   const source = { plan, folders: images, processor, scale: 1, batchSize: 1, signal: undefined };
   setImmediate(count);
-  for await (const _ of pixelBatches(source, 0, 1, () => undefined)) isOver = true;
+  for await (const _ of pixelBatches(source, { from: 0, to: 1 }, { onSkip: () => undefined })) isOver = true;
   expect(steps.length).toBeGreaterThan(5);
   for (const [i, step] of steps.entries()) {
     const first = steps.find((other) => other.turn === step.turn) ?? step;
@@ -76,7 +76,8 @@ it('cuts every box out of one decoded picture, in batches that are full but for 
     batchSize: 4,
     signal: undefined,
   };
-  for await (const batch of pixelBatches(source, 0, 7, ({ row }) => skipped.push(row))) batches.push(batch);
+  const events = { onSkip: ({ row }: { row: number }) => skipped.push(row) };
+  for await (const batch of pixelBatches(source, { from: 0, to: 7 }, events)) batches.push(batch);
   const expected: number[] = [];
   for (const { photograph, box } of plan.images) {
     const file = plan.photographs[photograph]?.id ?? '';

@@ -25,19 +25,23 @@ export function echoModel(type: ElementType): Uint8Array {
   return smallModel('Identity', ['x'], type);
 }
 
-/** y = x + w [2], whose values lie in the file w.bin beside the model. */
-export function externalDataModel(): Uint8Array {
+/**
+ * y = x + w [2], whose values lie in the file w.bin beside the model, or in others: of several, weights that nobody asks
+ * for lie in all but the first.
+ */
+export function externalDataModel(locations: readonly string[] = ['w.bin']): Uint8Array {
   const model = smallModel('Add', ['x', 'w'], 'float32');
-  const external = [
-    varintField(1, 2),
-    varintField(2, 1),
-    stringField(8, 'w'),
-    messageField(13, [stringField(1, 'location'), stringField(2, 'w.bin')]),
-    varintField(14, 1),
-  ];
+  const initializers = locations.map((location, k) =>
+    messageField(5, [
+      varintField(1, 2),
+      varintField(2, 1),
+      stringField(8, k === 0 ? 'w' : `w${k}`),
+      messageField(13, [stringField(1, 'location'), stringField(2, location)]),
+      varintField(14, 1),
+    ]),
+  );
   // A second graph field is merged into the first: https://protobuf.dev/programming-guides/encoding/#last-one-wins
-  const initializer = messageField(7, [messageField(5, external)]);
-  return toBytes(concatenate([encoded(model), initializer]));
+  return toBytes(concatenate([encoded(model), messageField(7, initializers)]));
 }
 
 function smallModel(op: string, inputs: readonly string[], type: ElementType) {

@@ -6,14 +6,18 @@ import type { LocateModelOptions, ModelProgress } from '../../src/models/located
 import { sha256, someBytes } from '../downloads/some-bytes.ts';
 import { temporaryFolder } from '../folders.ts';
 import { COMMIT, type HubServerOptions, startHubServer } from '../hub-server.ts';
+import { externalDataModel } from '../inference/models.ts';
 
 const weights = someBytes(50_000, 1);
-const external = someBytes(30_000, 2);
+const external = { 'w.bin': someBytes(30_000, 2), 'parts/v.bin': someBytes(7_000, 5) };
+const model = Buffer.from(externalDataModel(Object.keys(external)));
 const content: Readonly<Record<string, Buffer>> = {
   'config.json': Buffer.from('{"model_type":"clip"}'),
   'onnx/vision_model.onnx': weights,
-  'onnx/text_model.onnx': someBytes(20_000, 3),
-  'onnx/text_model.onnx_data': external,
+  'onnx/text_model.onnx': model,
+  'onnx/w.bin': external['w.bin'],
+  'onnx/parts/v.bin': external['parts/v.bin'],
+  'onnx/text_model.onnx_data': someBytes(500, 6),
   'onnx/text_model_fp16.onnx': someBytes(10_000, 4),
 };
 const wanted = { files: ['config.json', 'onnx/vision_model.onnx'], retry: { attempts: 2, delay: 1 } };
@@ -65,14 +69,24 @@ describe('a model of a hub', () => {
     expect(asked()).toHaveLength(6);
   });
 
-  it('brings external data and optional files that there are', async () => {
-    const { locate } = await setUp();
-    const { files } = await locate('someone/clip', {
-      files: ['onnx/text_model.onnx'],
-      optionalFiles: ['config.json', 'preprocessor_config.json'],
+  it('brings optional files that there are, and the data that models name, whatever it is called', async () => {
+    const { locate, server } = await setUp();
+    const wantedText = { files: ['onnx/text_model.onnx'], optionalFiles: ['config.json', 'preprocessor_config.json'] };
+    const seen: ModelProgress[] = [];
+    const { files } = await locate('someone/clip', { ...wantedText, onProgress: (progress) => seen.push(progress) });
+    const names = ['config.json', 'onnx/parts/v.bin', 'onnx/text_model.onnx', 'onnx/w.bin'];
+    expect(Object.keys(files).sort()).toEqual(names);
+    for (const [location, bytes] of Object.entries(external)) {
+      expect(readFileSync(files[`onnx/${location}`]?.path ?? '').equals(bytes)).toBe(true);
+    }
+    const total = names.reduce((sum, name) => sum + (content[name]?.length ?? 0), 0);
+    expect(seen.at(-1)).toMatchObject({ allDone: total, allTotal: total });
+    await server.close();
+    expect((await locate('someone/clip', { ...wantedText, offline: true })).files).toEqual(files);
+    rmSync(files['onnx/w.bin']?.path ?? '');
+    await expect(locate('someone/clip', { ...wantedText, offline: true })).rejects.toMatchObject({
+      ...{ code: 'NOT_FOUND', expected: 'onnx/w.bin' },
     });
-    expect(Object.keys(files).sort()).toEqual(['config.json', 'onnx/text_model.onnx', 'onnx/text_model.onnx_data']);
-    expect(readFileSync(files['onnx/text_model.onnx_data']?.path ?? '').equals(external)).toBe(true);
   });
 
   it('counts the bytes of each file and of all', async () => {
@@ -86,7 +100,7 @@ describe('a model of a hub', () => {
   });
 
   it('reads a listing of many pages', async () => {
-    const { locate, asked } = await setUp({ pageSize: 2 });
+    const { locate, asked } = await setUp({ pageSize: 3 });
     expect(Object.keys((await locate()).files)).toHaveLength(2);
     expect(asked().filter((path) => path.includes('/tree/'))).toHaveLength(3);
   });
@@ -159,7 +173,7 @@ describe('offline', () => {
     await locate();
     await expect(offline(['config.json', 'onnx/text_model.onnx'])).rejects.toMatchObject({
       ...{ code: 'NOT_FOUND', file: join(cacheFolder, 'models', 'someone--clip') },
-      ...{ expected: 'onnx/text_model.onnx, onnx/text_model.onnx_data', hint: expect.stringMatching(/^Run it once/) },
+      ...{ expected: 'onnx/text_model.onnx', hint: expect.stringMatching(/^Run it once/) },
     });
   });
 
@@ -195,6 +209,20 @@ describe('a model in a folder', () => {
         'onnx/vision_model.onnx': { path: join(folder, 'onnx/vision_model.onnx'), size: 50_000 },
       },
     });
+  });
+
+  it.each([
+    ['w.bin', 'NOT_FOUND', 'onnx/w.bin'],
+    ['../w.bin', 'INVALID_FORMAT', 'a path below the folder of the model, with "/" between its parts'],
+    ['/etc/hostname', 'INVALID_FORMAT', 'a path below the folder of the model, with "/" between its parts'],
+  ])('is refused when its weights lie in %s, and that is not there or out of it', async (location, code, expected) => {
+    const folder = modelFolder();
+    const file = join(folder, 'onnx/text_model.onnx');
+    writeFileSync(file, externalDataModel([location]));
+    rmSync(join(folder, 'onnx/w.bin'));
+    writeFileSync(join(folder, 'w.bin'), external['w.bin']);
+    const options = { files: ['onnx/text_model.onnx'], cacheFolder: temporaryFolder() };
+    await expect(locateModel(folder, options)).rejects.toMatchObject({ code, file, expected });
   });
 
   it('is missed as a folder when it is named as one', async () => {

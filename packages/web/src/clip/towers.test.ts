@@ -40,6 +40,14 @@ describe('findTowers', () => {
     });
   });
 
+  it('lets no model reach out of its folder for weights', async () => {
+    const climbing = externalDataModel(['../w.bin']) as Bytes;
+    const source = sourceOf({ 'onnx/model.onnx': climbing, 'w.bin': data });
+    await expect(findTowers(source, towerLayouts(source, 'fp32'), 'fp32')).rejects.toMatchObject({
+      ...{ code: 'INVALID_FORMAT', file: 'onnx/model.onnx', found: '"../w.bin"' },
+    });
+  });
+
   it('hashes all weights as sha256sum lists them', async () => {
     const source = sourceOf({ 'onnx/model.onnx': external, 'onnx/w.bin': data });
     const { vision, text } = await findTowers(source, towerLayouts(source, 'fp32'), 'fp32');

@@ -1,7 +1,10 @@
 import {
   chooseFiles,
   clipFiles,
+  type ExternalData,
+  externalDataOf,
   FgclipError,
+  lacksExternalData,
   type ModelPorts,
   readModelPorts,
   type TowerFiles,
@@ -16,8 +19,8 @@ export interface Tower {
   readonly name: string;
   readonly file: ModelFile;
   readonly ports: ModelPorts;
-  /** The files beside it that hold weights: by the names that it has for them, under theirs in the model. */
-  readonly externalData: readonly { readonly location: string; readonly name: string; readonly file: ModelFile }[];
+  /** The files beside it that hold weights. */
+  readonly externalData: readonly (ExternalData & { readonly file: ModelFile })[];
 }
 
 /**
@@ -67,18 +70,11 @@ async function openTower(name: string, file: ModelFile, source: ModelSource): Pr
   const read = async (start: number, length: number) =>
     new Uint8Array(await blob.slice(start, start + length).arrayBuffer());
   const ports = await readModelPorts({ size: blob.size, read }, label);
-  const folder = name.slice(0, name.lastIndexOf('/') + 1);
   const externalData = [];
-  for (const location of ports.externalData) {
-    const own = folder + location;
-    const found = await source.file(own);
-    if (found === undefined) {
-      throw new FgclipError('NOT_FOUND', 'The model lacks a file that holds its weights', {
-        file: label,
-        expected: own,
-      });
-    }
-    externalData.push({ location, name: own, file: found });
+  for (const data of externalDataOf(name, ports.externalData, label)) {
+    const found = await source.file(data.name);
+    if (found === undefined) throw lacksExternalData(label, data.name);
+    externalData.push({ ...data, file: found });
   }
   return { name, file, ports, externalData };
 }

@@ -41,7 +41,16 @@ async function start(): Promise<Running> {
   const models = (await load('model-server.ts')) as ModelServer;
   const { openClip } = await load('../../../node/src/clip/open-clip.ts');
   const { openOwl } = await load('../../../node/src/owl/open-owl.ts');
-  running = { vite, models, openInNode: openClip, openOwlInNode: openOwl };
+  const { modelRecord } = await load('../../../node/src/clip/model-record.ts');
+  const recorded =
+    <Options, Opened extends { readonly model: unknown }>(
+      open: (folder: string, options: Options) => Promise<Opened>,
+    ) =>
+    async (folder: string, options: Options) => {
+      const opened = await open(folder, options);
+      return { ...opened, model: await modelRecord(opened.model) };
+    };
+  running = { vite, models, openInNode: recorded(openClip), openOwlInNode: recorded(openOwl) };
   return running;
 }
 

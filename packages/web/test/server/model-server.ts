@@ -61,7 +61,7 @@ export function takeRequests(): readonly ServedRequest[] {
   return taken;
 }
 
-/** openClip() of @fgclip/node. */
+/** openClip() of @fgclip/node, with modelRecord() of its model. */
 export type OpenInNode = (
   folder: string,
   options: { readonly cacheFolder: string; readonly threads: number },
@@ -81,7 +81,7 @@ export async function embedInNode(
   return { texts: [...texts.data], images: [...images.data], weightsHash: clip.model.weightsHash };
 }
 
-/** openOwl() of @fgclip/node. */
+/** openOwl() of @fgclip/node, with modelRecord() of its model. */
 export type OpenOwlInNode = (
   folder: string,
   options: { readonly cacheFolder: string; readonly threads: number },

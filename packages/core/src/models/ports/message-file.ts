@@ -39,7 +39,7 @@ export class MessageFile {
       const [number, wireType] = [Math.floor(tag.value / 8), tag.value % 8];
       const head = wireType === 0 || wireType === 2 ? await this.#varint(tag.end, end) : { value: 0, end: tag.end };
       const length = { 0: 0, 1: 8, 2: head.value, 5: 4 }[wireType];
-      if (number === 0 || length === undefined || head.end + length > end) throw this.#broken(position);
+      if (number === 0 || length === undefined || head.end + length > end) throw this.broken(position);
       yield { number, value: wireType === 0 ? head.value : 0, start: head.end, end: head.end + length };
       position = head.end + length;
     }
@@ -47,7 +47,7 @@ export class MessageFile {
 
   /** The content of a field as text. */
   async text({ start, end }: MessageField): Promise<string> {
-    if (end - start > longestText) throw this.#broken(start);
+    if (end - start > longestText) throw this.broken(start);
     return new TextDecoder().decode(await this.#bytes(start, end - start));
   }
 
@@ -60,7 +60,7 @@ export class MessageFile {
       scale *= 128;
       if (byte < 0x80) return { value, end: start + i + 1 };
     }
-    throw this.#broken(start);
+    throw this.broken(start);
   }
 
   async #bytes(start: number, length: number): Promise<Uint8Array> {
@@ -69,11 +69,12 @@ export class MessageFile {
       this.#windowStart = start;
     }
     const offset = start - this.#windowStart;
-    if (offset + length > this.#window.length) throw this.#broken(start);
+    if (offset + length > this.#window.length) throw this.broken(start);
     return this.#window.subarray(offset, offset + length);
   }
 
-  #broken(position: number): FgclipError {
+  /** The error for what cannot be, at a place of the file. */
+  broken(position: number): FgclipError {
     return new FgclipError('INVALID_FORMAT', 'The file is not a whole ONNX model', {
       file: this.#name,
       found: `nonsense at byte ${position}`,

@@ -7,7 +7,10 @@ import { type MessageField, MessageFile } from './message-file.ts';
 export interface ModelPorts {
   readonly inputs: readonly ModelPort[];
   readonly outputs: readonly ModelPort[];
-  /** The files beside it that hold weights, as the model names them: paths from its own folder. */
+  /**
+   * The files beside it that hold weights or constants, wherever in its graph, as the model names them: paths from its
+   * own folder. externalDataOf() says which files of the model these are.
+   */
   readonly externalData: readonly string[];
 }
 
@@ -23,12 +26,20 @@ export async function readModelPorts(source: ByteSource, name: string): Promise<
   const [inputs, outputs]: [ModelPort[], ModelPort[]] = [[], []];
   const weights = new Set<string>();
   const data = new Set<string>();
-  for await (const graph of file.fields({ start: 0, end: source.size })) {
-    if (graph.number !== 7) continue;
-    for await (const field of file.fields(graph)) {
-      if (field.number === 5) await readWeight(file, field, { weights, data });
+  const addDataOf = async (field: MessageField, holder: Holder | undefined) => {
+    for await (const tensor of tensorsIn(file, field, holder)) {
+      const location = await locationOf(file, tensor);
+      if (location !== undefined) data.add(location);
+    }
+  };
+  for await (const part of file.fields({ start: 0, end: source.size })) {
+    if (part.number === 25) await addDataOf(part, 'function');
+    if (part.number !== 7) continue;
+    for await (const field of file.fields(part)) {
+      if (field.number === 5) weights.add(await nameOf(file, field, 8));
       else if (field.number === 11) inputs.push(await readPort(file, field));
       else if (field.number === 12) outputs.push(await readPort(file, field));
+      await addDataOf(field, tensorHolders.graph[field.number]);
     }
   }
   if (outputs.length === 0) {
@@ -38,16 +49,45 @@ export async function readModelPorts(source: ByteSource, name: string): Promise<
   return { inputs: inputs.filter((port) => !weights.has(port.name)), outputs, externalData: [...data] };
 }
 
-/** TensorProto: name 8, external_data 13. StringStringEntryProto: key 1, value 2. */
-async function readWeight(
+type Holder = 'graph' | 'function' | 'node' | 'attribute' | 'sparse tensor' | 'tensor';
+
+/** What lies in the fields of messages that hold tensors, by the numbers of the fields. */
+const tensorHolders: Readonly<Record<Holder, Readonly<Record<number, Holder | undefined>>>> = {
+  graph: { 1: 'node', 5: 'tensor', 15: 'sparse tensor' },
+  function: { 7: 'node' },
+  node: { 5: 'attribute' },
+  attribute: { 5: 'tensor', 6: 'graph', 10: 'tensor', 11: 'graph', 22: 'sparse tensor', 23: 'sparse tensor' },
+  'sparse tensor': { 1: 'tensor', 2: 'tensor' },
+  tensor: {},
+};
+
+/** Graphs within graphs (the branches of an If): real models have two or three, and each is four messages deep. */
+const deepest = 64;
+
+/** Every tensor in a message, the message itself included, in graphs within graphs, too. */
+async function* tensorsIn(
   file: MessageFile,
-  tensor: MessageField,
-  { weights, data }: { readonly weights: Set<string>; readonly data: Set<string> },
-): Promise<void> {
-  for await (const field of file.fields(tensor)) {
-    if (field.number === 8) weights.add(await file.text(field));
-    if (field.number === 13 && (await nameOf(file, field, 1)) === 'location') data.add(await nameOf(file, field, 2));
+  message: MessageField,
+  holder: Holder | undefined,
+  depth = 0,
+): AsyncGenerator<MessageField> {
+  if (holder === undefined) return;
+  if (holder === 'tensor') return yield message;
+  if (depth > deepest) throw file.broken(message.start);
+  for await (const field of file.fields(message)) {
+    yield* tensorsIn(file, field, tensorHolders[holder][field.number], depth + 1);
   }
+}
+
+/** TensorProto: external_data 13, data_location 14, of which 1 is EXTERNAL. StringStringEntryProto: key 1, value 2. */
+async function locationOf(file: MessageFile, tensor: MessageField): Promise<string | undefined> {
+  let location = '';
+  let isExternal = false;
+  for await (const field of file.fields(tensor)) {
+    if (field.number === 14) isExternal = field.value === 1;
+    if (field.number === 13 && (await nameOf(file, field, 1)) === 'location') location = await nameOf(file, field, 2);
+  }
+  return isExternal ? location : undefined;
 }
 
 /** TensorProto.DataType by number, named as ONNX Runtime does. */

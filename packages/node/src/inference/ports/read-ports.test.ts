@@ -27,14 +27,14 @@ describe('readPorts', () => {
     const folder = temporaryFolder();
     await writeTinyClip(folder, options);
     const path = join(folder, 'onnx', file);
-    expect(await readPorts(path)).toEqual(await loadedPorts(path));
+    expect(await readPorts(path)).toEqual({ ...(await loadedPorts(path)), externalData: [] });
   });
 
   it('finds it behind weights, of every type', async () => {
     const path = join(temporaryFolder(), 'model.onnx');
     for (const model of [heavyModel({ layers: 2 }), echoModel('bool'), echoModel('int64')]) {
       await writeFile(path, model);
-      expect(await readPorts(path)).toEqual(await loadedPorts(path));
+      expect(await readPorts(path)).toEqual({ ...(await loadedPorts(path)), externalData: [] });
     }
   });
 

@@ -1,12 +1,9 @@
 import { open } from 'node:fs/promises';
-import { type ModelPorts as AllPorts, readModelPorts } from '@fgclip/core';
+import { type ModelPorts, readModelPorts } from '@fgclip/core';
 import { fileError } from '../../files/file-error.ts';
 
-/** What an ONNX model takes and yields. */
-export type ModelPorts = Pick<AllPorts, 'inputs' | 'outputs'>;
-
 /**
- * Reads off an ONNX file what the model takes and yields, as readModelPorts() does.
+ * Reads off an ONNX file what the model takes and yields, and where its weights lie, as readModelPorts() does.
  *
  * @throws NOT_FOUND or IO for a file that cannot be read; INVALID_FORMAT for one that is no ONNX model.
  */
@@ -19,8 +16,7 @@ export async function readPorts(path: string): Promise<ModelPorts> {
         const { buffer, bytesRead } = await handle.read(new Uint8Array(length), 0, length, start);
         return buffer.subarray(0, bytesRead);
       };
-      const { inputs, outputs } = await readModelPorts({ size, read }, path);
-      return { inputs, outputs };
+      return await readModelPorts({ size, read }, path);
     } finally {
       await handle.close();
     }
