@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
-import { clipConfigFiles, optionalClipFiles } from '@fgclip/core';
+import { clipFiles } from '@fgclip/core';
 import { addFile, createHasher } from '../downloads/file-hash.ts';
 import type { ExtractionModel } from '../extraction/protocol.ts';
 import type { LocatedFile, LocatedModel } from '../models/located-model.ts';
@@ -32,7 +32,7 @@ export async function modelRecord(model: OpenedModel, options: HashOptions = {})
 
 /** One SHA-256 for all weights of a model, those that it keeps beside its graphs included. Throws as modelRecord() does. */
 export async function weightsHash(files: LocatedModel['files'], options: HashOptions = {}): Promise<string> {
-  const others = [...clipConfigFiles, ...optionalClipFiles];
+  const others: readonly string[] = [...clipFiles.files, ...clipFiles.oneOf.flat(), ...clipFiles.optionalFiles];
   return hashOfFiles(files, (name) => !others.includes(name), options);
 }
 
