@@ -16,6 +16,8 @@ export interface DataFileOptions {
   readonly maxCaptions?: number;
   readonly imageColumn?: string;
   readonly captionColumn?: string;
+  /** Largest share of a file's entries that may be unusable. */
+  readonly maxSkipped?: number;
 }
 
 /** "FILE", or "NAME=FILE" unless there is a file of that very name. */
@@ -26,7 +28,7 @@ export function dataFile(text: string): DataFile {
 
 /** The samples of every file, each a set. @throws What readSamples() does, and NOT_FOUND. */
 export async function readDataFiles(files: readonly DataFile[], options: DataFileOptions): Promise<SampleSet[]> {
-  const { split: splits, format, maxCaptions, imageColumn, captionColumn } = options;
+  const { split: splits, format, maxCaptions, imageColumn, captionColumn, maxSkipped } = options;
   const sets: SampleSet[] = [];
   for (const { path, name } of files) {
     const set = readSamples(await readBytes(path), {
@@ -37,6 +39,7 @@ export async function readDataFiles(files: readonly DataFile[], options: DataFil
       ...(maxCaptions !== undefined && { maxCaptions }),
       ...(imageColumn !== undefined && { imageColumn }),
       ...(captionColumn !== undefined && { captionColumn }),
+      ...(maxSkipped !== undefined && { maxSkippedShare: maxSkipped }),
     });
     sets.push(set);
   }

@@ -49,6 +49,22 @@ export function unaligned(bytes: Uint8Array): Uint8Array {
   return shifted.subarray(1);
 }
 
+/** The same bytes in everything that a reader may be given them in, each `at` bytes into memory that holds more. */
+export function containersOf(bytes: Uint8Array, at = 1): [name: string, bytes: Uint8Array][] {
+  const inside = (whole: Uint8Array): Uint8Array => {
+    whole.fill(0xa5);
+    whole.set(bytes, at);
+    return whole.subarray(at, at + bytes.length);
+  };
+  const size = at + bytes.length + 3;
+  return [
+    ['Uint8Array', Uint8Array.from(bytes)],
+    ['Buffer', Buffer.from(bytes)],
+    [`Buffer at ${at} of a larger one`, inside(Buffer.alloc(size))],
+    [`SharedArrayBuffer at ${at}`, inside(new Uint8Array(new SharedArrayBuffer(size)))],
+  ];
+}
+
 export function concat(...parts: ArrayLike<number>[]): Uint8Array {
   return Uint8Array.from(parts.flatMap((part) => Array.from(part)));
 }

@@ -24,6 +24,7 @@ export {
 export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
 export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';
 export type { CaptionRow, CaptionsOptions } from './import/caption-row.ts';
+export type { CaptionColumns } from './import/captions-columns.ts';
 export { readCaptions } from './import/captions-file.ts';
 export { type ImportInput, importEmbeddings } from './import/import-embeddings.ts';
 export { dotBlock, unitRows } from './mining/cosine-blocks.ts';
@@ -41,11 +42,10 @@ export { type FgOvdBenchmark, fgOvdBenchmarks } from './samples/fg-ovd/benchmark
 export { readFgOvd } from './samples/fg-ovd/fg-ovd.ts';
 export { readFgOvdLines } from './samples/fg-ovd/fg-ovd-lines.ts';
 export type { FgOvdOptions } from './samples/fg-ovd/fg-ovd-options.ts';
-export type { CaptionColumns } from './samples/flickr/caption-rows.ts';
 export { readFlickrCaptions } from './samples/flickr/flickr-captions.ts';
 export { readSampleLines } from './samples/own/sample-lines.ts';
 export { writeSampleLines } from './samples/own/write-sample-lines.ts';
-export { filesOfPhotograph } from './samples/photographs/photograph.ts';
+export { type ContestedNumber, contestedNumbers, filesOfPhotograph } from './samples/photographs/photograph.ts';
 export { type ReadSamplesOptions, readSamples, sampleFormats } from './samples/read-samples.ts';
 export type { Sample, SampleSet, SkippedEntry } from './samples/sample.ts';
 export type { SampleFormat } from './samples/sample-format.ts';

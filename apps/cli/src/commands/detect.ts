@@ -103,7 +103,12 @@ export function detectCommand(console: Console): Command {
     .option('--split <names>', 'splits of a Karpathy file, comma-separated', list)
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
     .option('--only-full', 'leave out samples with fewer negatives than their set ranks against, as FG-OVD does')
-    .option('--max-skipped <share>', 'fail when more of the photographs than this cannot be read', anyShare, 0.01)
+    .option(
+      '--max-skipped <share>',
+      'fail when more of a data file, or of the photographs, than this cannot be used',
+      anyShare,
+      0.01,
+    )
     .option('--top <n>', 'boxes to keep for a vocabulary, those of the highest scores', wholeNumber(1), 100)
     .option(
       '--nms <iou>',

@@ -102,7 +102,12 @@ export function extractCommand(console: Console): Command {
     .option('--image-column <name>', 'column of the image in a table (default: the usual names)')
     .option('--caption-column <name>', 'column of the caption in a table (default: the usual names)')
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
-    .option('--max-skipped <share>', 'fail when more of the images than this cannot be read', anyShare, 0.01)
+    .option(
+      '--max-skipped <share>',
+      'fail when more of a data file, or of the images, than this cannot be used',
+      anyShare,
+      0.01,
+    )
     .option('--scale <factor>', 'grow boxes about their centres before they are cut out', positiveNumber, 1)
     .addOption(
       new Option('--dtype <type>', 'how rows are stored; float16 halves the files')

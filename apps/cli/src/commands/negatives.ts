@@ -10,6 +10,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { type DataFile, dataFile, readDataFiles } from '../data-files.ts';
 import { UsageError } from '../errors.ts';
+import { anyShare } from '../extraction-options.ts';
 import { list, wholeNumber } from '../options.ts';
 import { count, deliver } from '../output.ts';
 
@@ -19,6 +20,7 @@ interface NegativesOptions {
   readonly difficulty: 1 | 2 | 3;
   readonly types?: readonly AttributeType[];
   readonly least: number;
+  readonly maxSkipped: number;
   readonly seed: number;
   readonly json?: boolean;
   readonly out?: string;
@@ -48,7 +50,7 @@ function listed(caption: string, negatives: readonly string[], { json }: Negativ
 }
 
 async function forFiles(files: readonly DataFile[], options: NegativesOptions, console: Console): Promise<void> {
-  const given = (await readDataFiles(files, {})).map((set) =>
+  const given = (await readDataFiles(files, { maxSkipped: options.maxSkipped })).map((set) =>
     withHardNegatives(set, { ...attributeOptions(options), least: options.least }),
   );
   await deliver(given.map(({ set }) => writeSampleLines(set.samples)).join(''), options.out, console);
@@ -108,6 +110,7 @@ export function negativesCommand(console: Console): Command {
       ),
     )
     .option('--least <n>', 'leave out captions with fewer negatives', wholeNumber(1), 1)
+    .option('--max-skipped <share>', 'fail when more of a data file than this cannot be used', anyShare, 0.01)
     .option('--seed <n>', 'the same seed makes the same negatives', wholeNumber(0), 123)
     .option('--json', 'of one caption: print JSON')
     .option('--out <file>', 'write to a file instead')

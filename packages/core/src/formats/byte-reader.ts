@@ -1,4 +1,5 @@
 import { FgclipError } from '../errors.ts';
+import { bytesOf } from './views.ts';
 
 /** Reads little-endian values one after another and never past the end. */
 export class ByteReader {
@@ -11,7 +12,7 @@ export class ByteReader {
 
   /** `what` names the bytes in the INVALID_FORMAT error that every method throws when they end too early. */
   constructor(bytes: Uint8Array, what: string, file?: string) {
-    this.#bytes = bytes;
+    this.#bytes = bytesOf(bytes);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#what = what;
     this.#file = file;
@@ -42,7 +43,7 @@ export class ByteReader {
     return this.#view.getBigUint64(this.#advance(8), true);
   }
 
-  /** The next bytes, as a view. */
+  /** The next bytes, as a view: a plain Uint8Array, whatever the file came in. */
   take(length: number): Uint8Array {
     const start = this.#advance(length);
     return this.#bytes.subarray(start, start + length);

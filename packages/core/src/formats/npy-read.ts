@@ -10,13 +10,36 @@ import { quote } from './quote.ts';
 import { viewAs } from './views.ts';
 
 /** NumPy's name of an element type. */
-export type NpyDType = 'float16' | 'float32' | 'float64' | 'int32' | 'int64' | 'uint8' | 'bool';
+export type NpyDType =
+  | 'float16'
+  | 'float32'
+  | 'float64'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool';
 
-/** An array read from a .npy file, row-major. float16 is widened to float32, int64 to exact float64 integers. */
+/**
+ * An array read from a .npy file, row-major. float16 is widened to float32, int64 and uint64 to exact float64 integers;
+ * a bool is 0 or 1.
+ */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly dtype: NpyDType;
-  readonly data: Float32Array | Float64Array | Int32Array | Uint8Array;
+  readonly data:
+    | Float32Array
+    | Float64Array
+    | Int8Array
+    | Int16Array
+    | Int32Array
+    | Uint8Array
+    | Uint16Array
+    | Uint32Array;
 }
 
 interface ElementType {
@@ -29,16 +52,21 @@ const elementTypes: ReadonlyMap<string, ElementType> = new Map<string, ElementTy
   ['<f2', { dtype: 'float16', bytes: 2, read: (bytes) => float16ToFloat32(viewAs(Uint16Array, bytes)) }],
   ['<f4', { dtype: 'float32', bytes: 4, read: (bytes) => viewAs(Float32Array, bytes) }],
   ['<f8', { dtype: 'float64', bytes: 8, read: (bytes) => viewAs(Float64Array, bytes) }],
+  ['|i1', { dtype: 'int8', bytes: 1, read: (bytes) => viewAs(Int8Array, bytes) }],
+  ['<i2', { dtype: 'int16', bytes: 2, read: (bytes) => viewAs(Int16Array, bytes) }],
   ['<i4', { dtype: 'int32', bytes: 4, read: (bytes) => viewAs(Int32Array, bytes) }],
   ['<i8', { dtype: 'int64', bytes: 8, read: (bytes, file) => int64ToNumbers(bytes, true, { file }) }],
   ['|u1', { dtype: 'uint8', bytes: 1, read: (bytes) => bytes }],
+  ['<u2', { dtype: 'uint16', bytes: 2, read: (bytes) => viewAs(Uint16Array, bytes) }],
+  ['<u4', { dtype: 'uint32', bytes: 4, read: (bytes) => viewAs(Uint32Array, bytes) }],
+  ['<u8', { dtype: 'uint64', bytes: 8, read: (bytes, file) => int64ToNumbers(bytes, false, { file }) }],
   ['|b1', { dtype: 'bool', bytes: 1, read: (bytes) => bytes }],
 ]);
 
 /**
  * Reads a .npy file (numpy.save), versions 1.0 to 3.0. Fortran order is turned into row-major order; otherwise the
- * data of float32, float64, int32, uint8 and bool are a view of the file where aligned.
- * Throws INVALID_FORMAT for other element types (pickled objects among them), wrong lengths, int64 beyond 2^53.
+ * data are a view of the file where they are aligned, but for float16 and 64-bit integers.
+ * Throws INVALID_FORMAT for other element types (pickled objects among them), wrong lengths, integers beyond 2^53.
  */
 export function readNpy(bytes: Uint8Array, options: { file?: string | undefined } = {}): NpyArray {
   const { file } = options;

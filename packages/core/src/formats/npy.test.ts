@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   concat,
+  containersOf,
   errorOf,
   fromBase64,
   readFixture,
@@ -21,6 +22,9 @@ interface Case {
 }
 
 const cases = readFixture<Case[]>('npy.json');
+
+/** Name, element type, shape, file in base64, values by numpy.load; see make-npy-layouts.py. */
+const layouts = readFixture<[string, string, number[], string, number[]][]>('npy-layouts.json');
 
 function file(header: string, data: ArrayLike<number> = [], version = [1, 0]): Uint8Array {
   const text = utf8(header);
@@ -44,6 +48,19 @@ describe('readNpy', () => {
       const read = npyToFloat32(readNpy(source));
       expect(read.shape).toEqual(shape);
       expect(toBase64(read.data)).toBe(float32);
+    }
+  });
+
+  it.each(layouts)("reads NumPy's %s at every address of every container", (_, dtype, shape, base64, values) => {
+    const bytes = fromBase64(base64);
+    for (let at = 0; at < 8; at++) {
+      for (const [name, source] of containersOf(bytes, at)) {
+        const before = toBase64(source);
+        const read = readNpy(source);
+        expect({ ...read, data: Array.from(read.data) }, name).toEqual({ dtype, shape, data: values });
+        expect(Array.from(npyToFloat32(read).data), name).toEqual(values.map(Math.fround));
+        expect(toBase64(source), name).toBe(before);
+      }
     }
   });
 

@@ -2,6 +2,7 @@ import { FgclipError } from '../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { Op } from './pickle-opcodes.ts';
 import { quote } from './quote.ts';
+import { utf8Text } from './views.ts';
 
 /** A global that the pickle names and the host allows. */
 export class PickleGlobal {
@@ -203,7 +204,7 @@ class PickleMachine<Host extends object> {
 
   #decode(bytes: Uint8Array): string {
     try {
-      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+      return utf8Text(bytes, { fatal: true, ignoreBOM: true });
     } catch (cause) {
       throw new FgclipError('INVALID_FORMAT', 'A string of the pickle is not valid UTF-8', {
         file: this.#host.file,

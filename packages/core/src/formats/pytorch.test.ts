@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { concat, errorOf, fromBase64, readFixture, readShared, sha256, toBase64 } from '../../test/format-support.ts';
+import {
+  concat,
+  containersOf,
+  errorOf,
+  fromBase64,
+  readFixture,
+  readShared,
+  sha256,
+  toBase64,
+} from '../../test/format-support.ts';
 import { utf8, writeZip } from '../../test/zip-writer.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
 import { Op } from './pickle-opcodes.ts';
 import { readPytorchCheckpoint } from './pytorch.ts';
+import { readStoredZip } from './zip.ts';
 
 interface Golden {
   read: { name: string; bytes: string; tensors: Record<string, { shape: number[]; float32: string }> }[];
@@ -105,6 +115,18 @@ describe('readPytorchCheckpoint', () => {
   it.each(golden.read)("reads PyTorch's $name", ({ bytes, tensors }) => {
     const expected = Object.entries(tensors).map(([name, { shape, float32 }]) => [name, shape, float32]);
     expect(valuesOf(readPytorchCheckpoint(fromBase64(bytes)))).toEqual(expected);
+  });
+
+  it.each(golden.read)('reads $name from every container, as saved and zipped again', ({ bytes, tensors }) => {
+    const expected = Object.entries(tensors).map(([name, { shape, float32 }]) => [name, shape, float32]);
+    const saved = fromBase64(bytes);
+    // Other writers of zip files do not pad, so that storages lie at any address.
+    const again = writeZip([...readStoredZip(saved)].map(([name, data]) => ({ name, data })));
+    for (let at = 0; at < 4; at++) {
+      for (const [container, source] of [...containersOf(saved, at), ...containersOf(again, at)]) {
+        expect(valuesOf(readPytorchCheckpoint(source)), container).toEqual(expected);
+      }
+    }
   });
 
   for (const [file, hashes] of released) {

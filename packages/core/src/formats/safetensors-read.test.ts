@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   concat,
+  containersOf,
   errorOf,
   fromBase64,
   readFixture,
@@ -70,6 +71,21 @@ describe('readSafetensors, files of the reference writer', () => {
     const copied = readSafetensors(odd).tensors.get('a.float32');
     expect(copied && toFloat32(copied).data.buffer).not.toBe(odd.buffer);
     expect(copied && toBase64(toFloat32(copied).data)).toBe(golden.values['a.float32']);
+  });
+
+  it('reads every type at every address of every container, and leaves the file alone', () => {
+    for (let at = 0; at < 8; at++) {
+      for (const [container, bytes] of containersOf(goldenBytes('every type'), at)) {
+        const before = toBase64(bytes);
+        const { tensors } = readSafetensors(bytes);
+        for (const [name, values] of Object.entries(golden.values)) {
+          const stored = tensors.get(name);
+          expect(stored && toBase64(toFloat32(stored).data), `${name}, ${container}`).toBe(values);
+        }
+        expect(readSafetensors(bytes).tensors.get('a.uint8')?.bytes, container).toEqual(tensors.get('a.uint8')?.bytes);
+        expect(toBase64(bytes)).toBe(before);
+      }
+    }
   });
 
   it('reads the reference values of the heads', (context) => {

@@ -5,6 +5,7 @@ import { checkedSize } from './layout.ts';
 import { quote } from './quote.ts';
 import { parseHeader, type TensorEntry } from './safetensors-header.ts';
 import { type StoredTensor, storedDTypes } from './stored-tensor.ts';
+import { utf8Text } from './views.ts';
 
 /** Limit of the reference implementation. */
 export const MAX_SAFETENSORS_HEADER_BYTES = 100_000_000;
@@ -63,7 +64,7 @@ function takeHeader(reader: ByteReader, file: string | undefined): string {
     throw new FgclipError('INVALID_FORMAT', "The safetensors header does not start with '{'", { file });
   }
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(header);
+    return utf8Text(header);
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', 'The safetensors header is not valid UTF-8', { file, cause });
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorOf } from '../../test/format-support.ts';
+import { containersOf, errorOf } from '../../test/format-support.ts';
 import { type StoredDType, toFloat32, toInt32 } from './stored-tensor.ts';
 import { bytesOf } from './views.ts';
 
@@ -14,6 +14,19 @@ describe('toFloat32', () => {
       Float32Array.of(-(2 ** 53), 5),
     );
     expect(toFloat32(stored('U64', BigUint64Array.of(2n ** 40n))).data).toEqual(Float32Array.of(2 ** 40));
+  });
+
+  it('reads bytes at any address, in whatever they come', () => {
+    for (let at = 0; at < 8; at++) {
+      for (const values of [Float32Array.of(-1, 2), Float64Array.of(-1, 2), BigInt64Array.of(-1n, 2n)]) {
+        const dtype = values instanceof Float32Array ? 'F32' : values instanceof Float64Array ? 'F64' : 'I64';
+        for (const [container, bytes] of containersOf(bytesOf(values), at)) {
+          expect(toFloat32({ dtype, shape: [2], bytes }).data, `${dtype}, ${container}`).toEqual(
+            Float32Array.of(-1, 2),
+          );
+        }
+      }
+    }
   });
 
   it('refuses integers that are not exact, and types that are no numbers here', () => {

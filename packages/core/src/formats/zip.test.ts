@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { concat, errorOf } from '../../test/format-support.ts';
+import { concat, containersOf, errorOf } from '../../test/format-support.ts';
 import { utf8, writeZip, type ZipSource } from '../../test/zip-writer.ts';
 import { readStoredZip } from './zip.ts';
 
@@ -19,6 +19,12 @@ describe('readStoredZip', () => {
     expect([...entries]).toEqual([one, two].map(({ name, data }) => [name, data]));
     expect(entries.get('a/one')?.buffer).toBe(bytes.buffer);
     expect(readStoredZip(writeZip([])).size).toBe(0);
+  });
+
+  it('gives plain arrays out of every container', () => {
+    for (const [container, bytes] of containersOf(writeZip([one, two]))) {
+      expect([...readStoredZip(bytes)], container).toEqual([one, two].map(({ name, data }) => [name, data]));
+    }
   });
 
   it.each([

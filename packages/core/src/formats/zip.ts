@@ -2,6 +2,7 @@ import { FgclipError } from '../errors.ts';
 import { ByteReader } from './byte-reader.ts';
 import { crc32 } from './crc32.ts';
 import { quote } from './quote.ts';
+import { utf8Text } from './views.ts';
 import { invalid, readDirectory, takeRecord, type ZipEntry } from './zip-directory.ts';
 
 const LOCAL_SIGNATURE = 0x04034b50;
@@ -82,7 +83,7 @@ function checkMethod(entry: ZipEntry, name: string, file: string | undefined): v
 function checkName({ name }: ZipEntry, file: string | undefined): string {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(name);
+    text = utf8Text(name, { fatal: true, ignoreBOM: true });
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', 'The name of a zip entry is not valid UTF-8', { file, cause });
   }

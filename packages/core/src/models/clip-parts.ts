@@ -3,6 +3,7 @@ import { createTokenizer } from '../encoders/create-tokenizer.ts';
 import { type ModelConfig, readModelConfig } from '../encoders/model-config.ts';
 import type { CaptionTokenizer } from '../encoders/tokenizer.ts';
 import { FgclipError } from '../errors.ts';
+import { utf8Text } from '../formats/views.ts';
 import { isRecord } from '../is-record.ts';
 import { createImageProcessor } from '../vision/create-image-processor.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
@@ -180,7 +181,7 @@ function contextLengthOf(
 
 function parseJson(bytes: Uint8Array, file: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes));
+    return JSON.parse(utf8Text(bytes, {}));
   } catch (cause) {
     throw new FgclipError('INVALID_FORMAT', 'The file is not JSON', { file, found: String(cause), cause });
   }

@@ -1,4 +1,5 @@
 import { FgclipError } from '../errors.ts';
+import { utf8Text } from '../formats/views.ts';
 import { type FloatTensor, sizeOf } from '../tensor/tensor.ts';
 import { fieldsOf, integersOf } from './protobuf-fields.ts';
 
@@ -40,7 +41,7 @@ function readTensor(message: Uint8Array, file: string | undefined): { name: stri
   for (const field of fieldsOf(message, file)) {
     if (field.number === tensor.dims) shape.push(...integersOf(field, file));
     else if (field.number === tensor.type) type = field.integer ?? 0;
-    else if (field.number === tensor.name) name = new TextDecoder().decode(field.bytes);
+    else if (field.number === tensor.name) name = utf8Text(field.bytes, {});
     else if (field.number === tensor.raw || field.number === tensor.floats) values = field.bytes;
   }
   if (type !== float32 || values === undefined) return undefined;

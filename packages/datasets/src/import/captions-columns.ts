@@ -1,39 +1,94 @@
 import { FgclipError } from '@fgclip/core';
 import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
 
-const IMAGE_COLUMNS = ['image_id', 'image', 'image_path', 'filename', 'file_name'];
-const CAPTION_COLUMNS = ['caption', 'description', 'text', 'title'];
+/** Which columns of a table to read. */
+export interface CaptionColumns {
+  /** Column of the file name. Default the first there is of image, image_path, filepath, filename, image_id and such. */
+  readonly imageColumn?: string;
+  /** Column of the text. Default the first there is of caption, comment, description, text, title. */
+  readonly captionColumn?: string;
+}
+
+/** Usual names of the column that says where a picture lies. */
+const FILE_COLUMNS = [
+  'image',
+  'image_path',
+  'img_path',
+  'filepath',
+  'file_path',
+  'filename',
+  'file_name',
+  'image_name',
+];
+/** Of the picture's column, likeliest first: where files are read, and where pictures are told apart. */
+export const imageColumns = {
+  files: [...FILE_COLUMNS, 'path', 'image_id'],
+  ids: ['image_id', ...FILE_COLUMNS, 'path'],
+} as const;
+const CAPTION_COLUMNS = ['caption', 'comment', 'description', 'text', 'title'];
+const PICTURE_NAME = /\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
 const DEFAULT_MAX_ERRORS = 20;
 
-/** Names of the two columns among those there are. @throws INVALID_FORMAT when one is missing. */
-export function findColumns(names: readonly string[], options: CaptionsOptions): { image: string; caption: string } {
-  const find = (option: string, wanted: string | undefined, guesses: readonly string[]): string => {
-    const candidates = wanted === undefined ? guesses : [wanted];
-    const found = candidates.find((name) => names.includes(name));
-    if (found !== undefined) return found;
-    throw new FgclipError('INVALID_FORMAT', 'Line 1: a column is missing', {
-      file: options.file,
-      expected: candidates.join(' or '),
-      found: names.join(', ') || 'no columns',
-      hint: `Name it: \`${option}\``,
+/** Whether a text ends as the name of a picture's file does. */
+export function isPictureName(text: string): boolean {
+  return PICTURE_NAME.test(text);
+}
+
+/** Places of the two columns among the names of all. */
+export interface FoundColumns {
+  readonly image: number;
+  readonly caption: number;
+}
+
+/** The two columns, by the options or the usual names in any case; undefined where one is missing. */
+export function columnsIn(
+  names: readonly string[],
+  { imageColumn, captionColumn }: CaptionColumns,
+  usual: readonly string[],
+): FoundColumns | undefined {
+  const image = placeOf(names, imageColumn, usual);
+  const caption = placeOf(names, captionColumn, CAPTION_COLUMNS);
+  return image < 0 || caption < 0 ? undefined : { image, caption };
+}
+
+/** The same. @throws INVALID_FORMAT for a column that is missing or stands there twice. */
+export function findColumns(
+  names: readonly string[],
+  { file, imageColumn, captionColumn }: CaptionColumns & { readonly file: string },
+  usual: readonly string[],
+): FoundColumns {
+  const find = (what: string, option: string, wanted: string | undefined, usual: readonly string[]): number => {
+    const place = placeOf(names, wanted, usual);
+    const isTwice = place >= 0 && names.lastIndexOf(names[place] ?? '') !== place;
+    if (place >= 0 && !isTwice) return place;
+    throw new FgclipError('INVALID_FORMAT', `Line 1: the column of the ${what} cannot be told`, {
+      file,
+      expected: wanted === undefined ? usual.join(' or ') : JSON.stringify(wanted),
+      found: (isTwice ? `"${names[place]}" twice: ` : '') + (names.join(', ').slice(0, 200) || 'nothing'),
+      hint: wanted === undefined ? `Name it with \`${option}\`` : `Name one of those there with \`${option}\``,
     });
   };
   return {
-    image: find('imageColumn', options.imageColumn, IMAGE_COLUMNS),
-    caption: find('captionColumn', options.captionColumn, CAPTION_COLUMNS),
+    image: find('image', 'imageColumn', imageColumn, usual),
+    caption: find('caption', 'captionColumn', captionColumn, CAPTION_COLUMNS),
   };
 }
 
+function placeOf(names: readonly string[], wanted: string | undefined, usual: readonly string[]): number {
+  if (wanted !== undefined) return names.indexOf(wanted);
+  const lower = names.map((name) => name.toLowerCase());
+  return usual.map((name) => lower.indexOf(name)).find((place) => place >= 0) ?? -1;
+}
+
 /** The two values as a row, or what is wrong with them. Numbers are fine as ids. */
-export function captionRow(
-  image: unknown,
-  caption: unknown,
-  columns: { image: string; caption: string },
-): CaptionRow | string {
+export function captionRow(image: unknown, caption: unknown, names: { image: string; caption: string }) {
+  if (typeof image === 'number' && !Number.isSafeInteger(image) && Number.isInteger(image)) {
+    return `column ${names.image} is beyond 2^53, where numbers are not exact`;
+  }
   const id = typeof image === 'number' ? String(image) : image;
-  if (typeof id !== 'string' || id.trim() === '') return `column ${columns.image} is empty or no text`;
-  if (typeof caption !== 'string' || caption.trim() === '') return `column ${columns.caption} is empty or no text`;
-  return { image: id.trim(), caption: caption.trim() };
+  if (typeof id !== 'string' || id.trim() === '') return `column ${names.image} is empty or no text`;
+  if (typeof caption !== 'string' || caption.trim() === '') return `column ${names.caption} is empty or no text`;
+  return { image: id.trim(), caption: caption.trim() } satisfies CaptionRow;
 }
 
 /** Gathers what is wrong, line by line, to be said at once. */

@@ -28,6 +28,28 @@ describe('readCaptions', () => {
     ]);
   });
 
+  it('reads semicolons, tabs and strokes whatever the ending, and names in any case', () => {
+    const rows = [{ image: 'a.jpg', caption: 'red, small' }];
+    expect(readCaptions('image;caption\na.jpg;red, small\n', { file: 'x.csv' })).toEqual(rows);
+    expect(readCaptions('Filepath\tTitle\r\na.jpg\tred, small\r\n', { file: 'x.csv' })).toEqual(rows);
+    expect(readCaptions('image_name| comment_number| comment\na.jpg| 0| red, small\n', { file: 'x.txt' })).toEqual(
+      rows,
+    );
+    expect(
+      readCaptions('pic;says\na.jpg;red, small', { file: 'x.csv', imageColumn: 'pic', captionColumn: 'says' }),
+    ).toEqual(rows);
+  });
+
+  it('keeps ids of JSON Lines apart beyond 2^53', () => {
+    const lines =
+      '{"image":9007199254740993,"caption":"a"}\n{"image":9007199254740992,"caption":"b 9007199254740993, c"}';
+    expect(readCaptions(lines, { file: 'x.jsonl' })).toEqual([
+      { image: '9007199254740993', caption: 'a' },
+      { image: '9007199254740992', caption: 'b 9007199254740993, c' },
+    ]);
+    expect(() => readCaptions('{"image":1e16,"caption":"a"}', { file: 'x.jsonl' })).toThrow(/beyond 2\^53/);
+  });
+
   it('gives back whatever a CSV writer wrote', () => {
     const value = fc.string({ unit: 'grapheme', minLength: 1 }).filter((text) => text.trim() === text);
     fc.assert(
@@ -38,9 +60,13 @@ describe('readCaptions', () => {
   });
 
   it('names file, line and columns when a column is missing', () => {
-    expect(() => readCaptions('path,caption\n', { file: 'x.csv' })).toThrow(
-      /x.csv: Line 1.*expected image_id or .*found path, caption.*imageColumn/,
+    expect(() => readCaptions('photo,caption\n', { file: 'x.csv' })).toThrow(
+      /x.csv: Line 1.*expected image_id or .*found photo, caption.*`imageColumn`/,
     );
+    expect(() => readCaptions('image,text,Text\na,b,c\n', { file: 'x.csv', captionColumn: 'words' })).toThrow(
+      /column of the caption.*expected "words"; found image, text, Text/,
+    );
+    expect(() => readCaptions('image,text,text\na,b,c\n', { file: 'x.csv' })).toThrow(/found "text" twice/);
     expect(() => readCaptions('{"image":"a"}', { file: 'x.jsonl' })).toThrow(/expected caption or .*found image/);
     expect(() => readCaptions('', { file: 'x.csv' })).toThrow(/empty/);
   });
@@ -60,7 +86,9 @@ describe('readCaptions', () => {
   });
 
   it('reports a quote that is never closed', () => {
-    expect(() => readCaptions('image,caption\na,b\nc,"open\nd,e\n', { file: 'x.csv' })).toThrow(/line 3: .*uot/);
+    expect(() => readCaptions('image,caption\na,b\nc,"open\nd,e\n', { file: 'x.csv' })).toThrow(
+      /1 malformed line\nline 3: .*uot/,
+    );
   });
 
   it('refuses endings it does not know', () => {

@@ -1,6 +1,6 @@
-import { isRecord } from '../table/json-lines.ts';
+import { isRecord, parseJson } from '../table/json-lines.ts';
 import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
-import { captionRow, findColumns, LineErrors } from './captions-columns.ts';
+import { captionRow, findColumns, imageColumns, LineErrors } from './captions-columns.ts';
 
 /** Captions of a JSON Lines text: one object a line. Columns are looked for in the first. See `readCaptions`. */
 export function captionsFromJsonLines(text: string, options: CaptionsOptions): CaptionRow[] {
@@ -14,7 +14,7 @@ export function captionsFromJsonLines(text: string, options: CaptionsOptions): C
       errors.add(index + 1, 'is not a JSON object');
       return;
     }
-    columns ??= findColumns(Object.keys(value), options);
+    columns ??= columnNames(Object.keys(value), options);
     const row = captionRow(value[columns.image], value[columns.caption], columns);
     if (typeof row === 'string') errors.add(index + 1, row);
     else rows.push(row);
@@ -23,9 +23,14 @@ export function captionsFromJsonLines(text: string, options: CaptionsOptions): C
   return rows;
 }
 
+function columnNames(names: readonly string[], options: CaptionsOptions) {
+  const { image, caption } = findColumns(names, options, imageColumns.ids);
+  return { image: names[image] ?? '', caption: names[caption] ?? '' };
+}
+
 function parse(content: string): unknown {
   try {
-    return JSON.parse(content);
+    return parseJson(content);
   } catch {
     return undefined;
   }

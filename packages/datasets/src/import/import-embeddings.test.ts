@@ -1,5 +1,6 @@
 import { type Matrix, matrix, writeNpy } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
+import { containersOf } from '../../../core/test/format-support.ts';
 import { importEmbeddings } from './import-embeddings.ts';
 
 const captions = [
@@ -29,8 +30,29 @@ describe('importEmbeddings', () => {
   it('reads .npy bytes', () => {
     const table = importEmbeddings({ ...input, imageEmbeddings: writeNpy(imageEmbeddings) });
     expect(table).toEqual(importEmbeddings(input));
+    for (const [container, bytes] of containersOf(writeNpy(imageEmbeddings))) {
+      expect(importEmbeddings({ ...input, imageEmbeddings: bytes }), container).toEqual(table);
+    }
     const flat = writeNpy({ shape: [8], data: imageEmbeddings.data });
     expect(() => importEmbeddings({ ...input, imageEmbeddings: flat })).toThrow(/expected \[rows, d\]; found \[8\]/);
+  });
+
+  it('numbers many rows that share a caption as a look at every pair would', () => {
+    const [rows, dimension] = [3000, 3];
+    // Few enough values that rows repeat, zeros of both signs among them.
+    const data = Float32Array.from(
+      { length: rows * dimension },
+      (_, i) => [0, -0, 1, -2.5][(i * i + (i >> 3)) % 4] ?? 0,
+    );
+    const texts = matrix(data, rows, dimension);
+    const images = matrix(new Float32Array(rows * dimension), rows, dimension);
+    const shared = Array.from({ length: rows }, (_, i) => ({ image: `${i}`, caption: i % 7 === 0 ? 'mug' : 'cup' }));
+    const table = importEmbeddings({ imageEmbeddings: images, textEmbeddings: texts, captions: shared });
+    // JSON writes -0 as 0.
+    const keys = shared.map(({ caption }, i) => JSON.stringify([caption, ...data.subarray(3 * i, 3 * i + 3)]));
+    const numbers = new Map([...new Set(keys)].map((key, number) => [key, number]));
+    expect(table.annotations.map(({ captions: [text] }) => text)).toEqual(keys.map((key) => numbers.get(key)));
+    expect(table.captions).toHaveLength(numbers.size);
   });
 
   it('names the rows where an image has two embeddings', () => {

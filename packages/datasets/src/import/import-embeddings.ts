@@ -47,7 +47,8 @@ export function importEmbeddings(input: ImportInput): EmbeddingTable {
         hint: 'Check that embeddings and captions are in the same order',
       });
     }
-    const textRow = textIndex.add(caption, index, (other) => areAlike(row(texts, other), row(texts, index), 0));
+    const key = `${hashOfRow(row(texts, index))} ${caption}`;
+    const textRow = textIndex.add(key, index, (other) => areAlike(row(texts, other), row(texts, index), 0));
     const captionRows = captionsOfImage[imageRow] ?? new Set();
     captionRows.add(textRow);
     captionsOfImage[imageRow] = captionRows;
@@ -71,15 +72,30 @@ class FirstSeen {
   readonly rows: number[] = [];
   readonly #numbersOf = new Map<string, number[]>();
 
-  /** Number of the thing with this name that `isSame` as an earlier source row, or a new one. */
-  add(name: string, sourceRow: number, isSame: (other: number) => boolean): number {
-    const numbers = this.#numbersOf.get(name) ?? [];
+  /** Number of the thing with this key that `isSame` as an earlier source row, or a new one. */
+  add(key: string, sourceRow: number, isSame: (other: number) => boolean): number {
+    const numbers = this.#numbersOf.get(key) ?? [];
     const known = numbers.find((number) => isSame(this.rows[number] ?? sourceRow));
     if (known !== undefined) return known;
     const number = this.rows.push(sourceRow) - 1;
-    this.#numbersOf.set(name, [...numbers, number]);
+    numbers.push(number);
+    this.#numbersOf.set(key, numbers);
     return number;
   }
+}
+
+/**
+ * A number that equal rows share and others hardly ever: FNV-1a over words of 32 bits, their upper halves folded into
+ * the lower, which short floats leave empty. -0 counts as 0.
+ */
+function hashOfRow(values: Float32Array): number {
+  const words = new Int32Array(values.buffer, values.byteOffset, values.length);
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < words.length; k++) {
+    const word = values[k] === 0 ? 0 : (words[k] ?? 0);
+    hash = Math.imul(hash ^ word ^ (word >>> 16), 0x01000193);
+  }
+  return hash;
 }
 
 function readRows(rows: Matrix | Uint8Array, file: string | undefined): Matrix {

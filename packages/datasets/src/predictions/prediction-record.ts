@@ -1,5 +1,15 @@
 import type { Box, Detection } from '@fgclip/core';
-import { expected, fail, type JsonRecord, listOf, shown, textOf, textValue } from '../samples/collect/fields.ts';
+import {
+  expected,
+  fail,
+  type JsonRecord,
+  listOf,
+  notExact,
+  numberIn,
+  shown,
+  textOf,
+  textValue,
+} from '../samples/collect/fields.ts';
 import { cocoPhotographOf, type Photograph } from '../samples/photographs/photograph.ts';
 import type { Categories } from './categories.ts';
 import type { Prediction } from './prediction.ts';
@@ -22,10 +32,10 @@ function pictureOf(record: JsonRecord): Photograph & Pick<Prediction, 'sha256'> 
 }
 
 function idsOf(record: JsonRecord): number[] {
-  const ids = listOf(record, 'vocabulary').map((id, place) => numberOf(id, `vocabulary[${place}]`));
+  const ids = listOf(record, 'vocabulary').map((id, place) => idOf(id, `vocabulary[${place}]`));
   const twice = ids.findIndex((id, place) => ids.indexOf(id) !== place);
   if (twice >= 0) fail(`vocabulary[${twice}]`, `${ids[twice]} is in the vocabulary already`);
-  const right = numberOf(record.category_id, 'category_id');
+  const right = idOf(record.category_id, 'category_id');
   if (right !== ids[0]) fail('category_id', `${right} is not the first of the vocabulary: ${shown(ids)}`);
   return ids;
 }
@@ -48,7 +58,7 @@ function detectionsOf(record: JsonRecord, ids: readonly number[]): Detection[] {
     sameLength(listOf(record, field), field, scores.length, 'scores'),
   );
   return scores.map((score, k) => {
-    const [id, rowField] = [numberOf(labels?.[k], `labels[${k}]`), `total_scores[${k}]`];
+    const [id, rowField] = [idOf(labels?.[k], `labels[${k}]`), `total_scores[${k}]`];
     const row = allScores?.[k];
     if (!Array.isArray(row)) fail(rowField, expected('a list', row));
     const values = sameLength(row, rowField, ids.length, 'vocabulary');
@@ -69,8 +79,14 @@ function boxOf(value: unknown, field: string): Box {
   return { x, y, width: right - x, height: bottom - y };
 }
 
+/** A number that names a caption. */
+function idOf(value: unknown, field: string): number {
+  const id = numberOf(value, field);
+  return Number.isInteger(id) && !Number.isSafeInteger(id) ? fail(field, notExact(value)) : id;
+}
+
 function numberOf(value: unknown, field: string): number {
-  return typeof value === 'number' && Number.isFinite(value) ? value : fail(field, expected('a number', value));
+  return numberIn(value) ?? fail(field, expected('a number', value));
 }
 
 function sameLength(list: readonly unknown[], field: string, length: number, other: string): readonly unknown[] {

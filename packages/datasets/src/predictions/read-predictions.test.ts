@@ -192,8 +192,9 @@ describe('readCategories', () => {
   it('lists those that cannot be used', () => {
     const json = { categories: [{ id: 1, name: 'A mug.' }, { id: 1, name: 'x' }, { name: 'y' }, { id: 2, name: ' ' }] };
     const { categories: usable, skipped } = readCategories(json, { file });
-    expect([...usable]).toEqual([['1', 'A mug.']]);
+    expect([...usable]).toEqual([]);
     expect(skipped.map(({ entry, field }) => [entry, field])).toEqual([
+      ['categories[0]', 'id'],
       ['categories[1]', 'id'],
       ['categories[2]', 'id'],
       ['categories[3]', 'name'],

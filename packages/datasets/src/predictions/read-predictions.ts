@@ -38,7 +38,7 @@ export interface ReadPredictions {
  * @throws INVALID_FORMAT for a text that is neither JSON Lines nor an array, and for an array that is no JSON.
  */
 export function readPredictions(text: string, { file, categories }: ReadPredictionsOptions): ReadPredictions {
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector({ file });
   const predictions: Prediction[] = [];
   const read = (value: unknown) => predictions.push(predictionOf(recordOf(value), categories));
   if (/^\s*\[/.test(text)) {

@@ -1,11 +1,11 @@
 import { FgclipError } from '@fgclip/core';
+import type { CaptionColumns } from '../import/captions-columns.ts';
 import { decodeUtf8 } from '../table/folder.ts';
 import { type CaptionCountOptions, readCocoCaptions } from './coco/coco-captions.ts';
 import { readKarpathy } from './coco/karpathy.ts';
 import { readFgOvd } from './fg-ovd/fg-ovd.ts';
 import { readFgOvdLines } from './fg-ovd/fg-ovd-lines.ts';
 import type { FgOvdOptions } from './fg-ovd/fg-ovd-options.ts';
-import type { CaptionColumns } from './flickr/caption-rows.ts';
 import { readFlickrCaptions } from './flickr/flickr-captions.ts';
 import { readSampleLines } from './own/sample-lines.ts';
 import type { SampleSet } from './sample.ts';

@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import { isRecord } from '../table/json-lines.ts';
+import { isRecord, parseJson } from '../table/json-lines.ts';
 import { shown } from './collect/fields.ts';
 import { isCaptionTable } from './flickr/caption-rows.ts';
 
@@ -44,7 +44,7 @@ export function recognise(text: string, file: string): Recognised {
 /** The parsed text. @throws INVALID_FORMAT when it is not JSON. */
 export function parseDocument(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
     const hint = 'Is the file whole? A download that broke off ends in the middle';
@@ -58,7 +58,8 @@ function recogniseTable(start: string, file: string): Recognised {
   if (/^<(?:!doctype|html|\?xml)/i.test(first)) return fail(file, 'a web page');
   if (first.startsWith('version https://git-lfs')) return fail(file, 'a git-lfs pointer, not the file it stands for');
   if (isCaptionTable(first)) return { format: 'flickr' };
-  return fail(file, `text that starts with ${shown(first)}`);
+  const hint = 'If it is a table, name its columns with `imageColumn` and `captionColumn`';
+  return fail(file, `text that starts with ${shown(first)}`, hint);
 }
 
 function formatOfLine(record: Readonly<Record<string, unknown>>): TextFormat | undefined {
@@ -107,8 +108,7 @@ function keysOf(json: object): string {
   return Object.keys(json).slice(0, FIRST_LINES).map(shown).join(', ') || '(none)';
 }
 
-function fail(file: string, found: string): never {
-  const hint = 'Name the format, if it is one of them';
+function fail(file: string, found: string, hint = 'Name the form with `format`, if it is one of them'): never {
   throw new FgclipError('INVALID_FORMAT', 'The file is in no form that is known', {
     file,
     expected: KNOWN,

@@ -6,7 +6,7 @@ export interface Sample {
   readonly id: string;
   /** The photograph it shows, by the same name wherever it appears: "000000056288.jpg". */
   readonly photograph: string;
-  /** Where the file may lie below the folder of images, likeliest first. Default the photograph's own name. */
+  /** Where the file may lie below the folder of images, as it is named first. Default the photograph's own name. */
   readonly files?: readonly string[];
   /** Default the whole picture. */
   readonly box?: Box;

@@ -19,7 +19,7 @@ export function memoryFolder(files: Map<string, Uint8Array> = new Map()): Folder
       return bytes;
     },
     async write(name, bytes) {
-      files.set(name, bytes.slice());
+      files.set(name, new Uint8Array(bytes));
     },
     async list() {
       return [...files.keys()].sort();

@@ -1,11 +1,12 @@
 import { matrix } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { containersOf } from '../../../core/test/format-support.ts';
 import { createTable } from './create-table.ts';
 import { memoryFolder } from './folder.ts';
 import { readTable } from './read-table.ts';
 import type { EmbeddingTable, TableContents } from './table.ts';
-import { encodeShard } from './table-shards.ts';
+import { decodeShard, encodeShard } from './table-shards.ts';
 import { writeTable } from './write-table.ts';
 
 const table = createTable(
@@ -105,6 +106,21 @@ describe('writeTable and readTable', () => {
       'manifest.json',
       'texts-00000.safetensors',
     ]);
+  });
+
+  it.each(['float32', 'float16'] as const)('read a %s shard from every container', (dtype) => {
+    const rows = matrix([1, -2.5, 0, 4, 5, 6], 3, 2);
+    for (const [container, bytes] of containersOf(encodeShard(rows, dtype), 3)) {
+      expect(decodeShard(bytes, { file: 'x', rows: 3 }, 2), container).toEqual(rows);
+    }
+  });
+
+  it('keep a copy in memory of what they were given', async () => {
+    const folder = memoryFolder();
+    const given = Buffer.from('before');
+    await folder.write('x', given);
+    given.write('after!');
+    expect(Buffer.from(await folder.read('x')).toString()).toBe('before');
   });
 
   it('round to float16 on demand, with a fingerprint of its own', async () => {

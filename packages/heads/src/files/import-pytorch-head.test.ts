@@ -1,5 +1,6 @@
 import { matrix, writeSafetensors } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
+import { containersOf } from '../../../core/test/format-support.ts';
 import { expectClose } from '../../test/expect-close.ts';
 import fixture from '../../test/fixtures/released-heads.json' with { type: 'json' };
 import { createMatcher, importPytorchHead, loadHead, saveHead } from '../index.ts';
@@ -21,6 +22,17 @@ describe('importPytorchHead', () => {
     expectClose((await createMatcher(head).score(image, text)).data, scores, 2e-6);
     const again = loadHead(saveHead(head));
     expectClose((await createMatcher(again).score(image, text)).data, scores, 2e-6);
+  });
+
+  it('reads a head, and a head saved, from every container', () => {
+    const { checkpoint, config } = caseNamed('linear');
+    const head = importPytorchHead(bytesOf(checkpoint), { config });
+    for (const [container, bytes] of containersOf(bytesOf(checkpoint), 3)) {
+      expect(importPytorchHead(bytes, { config }).parameters, container).toEqual(head.parameters);
+    }
+    for (const [container, bytes] of containersOf(saveHead(head), 3)) {
+      expect(loadHead(bytes).parameters, container).toEqual(head.parameters);
+    }
   });
 
   it('tells the function from the shapes alone', () => {

@@ -76,12 +76,7 @@ async function readFolder(path: string): Promise<Unnamed> {
 
 async function readCategoriesOf(path: string): Promise<Categories> {
   const text = decodeUtf8(await readBytes(path), path);
-  try {
-    return readCategories(JSON.parse(text), { file: path }).categories;
-  } catch (cause) {
-    if (FgclipError.isInstance(cause)) throw cause;
-    throw new FgclipError('INVALID_FORMAT', 'The file is not JSON', { file: path, cause });
-  }
+  return readCategories(text, { file: path }).categories;
 }
 
 function checkUsable(

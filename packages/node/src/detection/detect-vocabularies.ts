@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { withFileLock } from '../downloads/file-lock.ts';
 import { removeLeftovers } from '../extraction/complete-extraction.ts';
+import { checkApart } from '../extraction/find-images.ts';
 import { openPhotographHashes } from '../extraction/photograph-hashes.ts';
 import { uncheckedInFormat1 } from '../extraction/protocol.ts';
 import { countSets, type SetCounts } from './count-sets.ts';
@@ -39,7 +40,7 @@ export interface DetectionResult {
  * mending a photograph adds it, and after replacing one asks about it again.
  *
  * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another detection or files that would be
- * overwritten; INVALID_DATA when there is nothing to ask, for too many photographs that cannot be read, and for a model
+ * overwritten; INVALID_DATA when there is nothing to ask, for one file that would be taken for two photographs, for too many photographs that cannot be read, and for a model
  * that gives NaN or Infinity; IO for files that cannot be written; RUNTIME for a model that fails; ABORTED when the signal
  * fires, with all photographs that are done left.
  */
@@ -49,6 +50,7 @@ export async function detectVocabularies(options: DetectVocabulariesOptions): Pr
   const { sets, images: folders, detector, folder, source, onlyFull, onWait } = chosen;
   const fits = (caption: string) => detector.fits(caption);
   const plan = await planDetection(sets, { fits, onlyFull, signal: options.signal });
+  await checkApart(plan.photographs, folders);
 
   return withFileLock(join(folder, DETECTION_FILE), { signal: options.signal, onWait }, async (signal) => {
     const protocol = await claimFolder(folder, protocolOf({ ...chosen, plan }));

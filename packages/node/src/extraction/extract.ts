@@ -6,6 +6,7 @@ import { describeExtraction } from './describe-extraction.ts';
 import { embedShards } from './embed-shards.ts';
 import { type ExtractTableOptions, withDefaults } from './extract-options.ts';
 import { claimFolder } from './extraction-file.ts';
+import { checkApart } from './find-images.ts';
 import { findChanged, findFinished, findMended } from './finished-shards.ts';
 import { openPhotographHashes } from './photograph-hashes.ts';
 import { type ContradictingNegative, planExtraction, readingsBy } from './plan.ts';
@@ -49,7 +50,8 @@ export interface ExtractionResult {
  * run. Negatives that to the model's tokenizer are a caption of their sample are left out and listed there, too.
  *
  * Throws INVALID_ARGUMENT for options out of range and for a folder that holds another table or extraction, naming the
- * difference; INVALID_DATA for sets that cannot be a table (see planExtraction()), too many skipped images, rows with NaN
+ * difference; INVALID_DATA for sets that cannot be a table (see planExtraction()), one file that would be taken for two
+ * photographs, too many skipped images, rows with NaN
  * or Infinity, values that do not fit float16 and a shard of another extraction; IO for files that cannot be written;
  * RUNTIME for a model that fails; ABORTED when the signal fires, with all finished shards left.
  */
@@ -58,6 +60,7 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
   const chosen = withDefaults(options);
   const { sets, images: folders, encoder, folder, source, scale, batchSize, maxSkippedShare, signal } = chosen;
   const plan = planExtraction(sets, await readingsBy(encoder.tokenizer, sets, signal));
+  await checkApart(plan.photographs, folders);
   const shards = listShards(plan, chosen.rowsPerShard);
   const own = shareOf(shards, chosen.shard);
 

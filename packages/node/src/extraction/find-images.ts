@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
+import { FgclipError } from '@fgclip/core';
 import type { SampleSet } from '@fgclip/datasets';
 import { mapAhead } from './map-ahead.ts';
 import { type PlannedPhotograph, planExtraction } from './plan.ts';
@@ -19,6 +20,45 @@ export async function findImage({ files }: PlannedPhotograph, folders: ImageFold
     }
   }
   return undefined;
+}
+
+/**
+ * Checks that no file is taken for two photographs: where a name leads elsewhere, its endings are looked for, and two
+ * names may have one ending. A name that is itself the ending of another is of the same picture.
+ *
+ * @throws INVALID_DATA naming the file and both photographs.
+ */
+export async function checkApart(photographs: readonly PlannedPhotograph[], folders: ImageFolders): Promise<void> {
+  const taken = new Map<string, PlannedPhotograph>();
+  const shared = new Set<PlannedPhotograph>();
+  for (const photograph of photographs) {
+    for (const file of photograph.files) {
+      const other = taken.get(file);
+      if (other !== undefined) shared.add(photograph).add(other);
+      else taken.set(file, photograph);
+    }
+  }
+  const owners = new Map<string, string>();
+  const found = mapAhead([...shared], AHEAD, async ({ id, files }) => ({
+    id,
+    path: await findImage({ id, files }, folders),
+  }));
+  for await (const { id, path } of found) {
+    if (path === undefined) continue;
+    const owner = owners.get(path) ?? id;
+    owners.set(path, owner.length < id.length ? owner : id);
+    if (isEnding(owner, id) || isEnding(id, owner)) continue;
+    throw new FgclipError('INVALID_DATA', 'One file would be taken for two photographs', {
+      file: path,
+      expected: `a file of its own for ${owner} and for ${id}`,
+      found: 'a name that both end in',
+      hint: 'Name a folder of images that holds both by the names they have, or name them alike if they show the same',
+    });
+  }
+}
+
+function isEnding(short: string, long: string): boolean {
+  return short === long || long.endsWith(`/${short}`);
 }
 
 /** Samples by whether their photographs are there. */

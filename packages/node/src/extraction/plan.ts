@@ -1,5 +1,5 @@
 import { type Box, type CaptionTokenizer, FgclipError, throwIfAborted } from '@fgclip/core';
-import type { Annotation, Sample, SampleSet, TableSet } from '@fgclip/datasets';
+import { type Annotation, contestedNumbers, type Sample, type SampleSet, type TableSet } from '@fgclip/datasets';
 import { createBreath } from './breath.ts';
 import { Rows } from './rows.ts';
 
@@ -45,7 +45,8 @@ export interface ContradictingNegative {
  * Says which rows a table of these samples has: every (photograph, box) once and every caption once.
  *
  * @param readingOf What the model reads in a caption: negatives that read as a caption of their sample are left out.
- * @throws INVALID_DATA for two sets of one name, for a sample without a caption, and when there is no sample at all.
+ * @throws INVALID_DATA for two sets of one name, for a sample without a caption, for two pictures that go by one number of
+ * COCO, and when there is no sample at all.
  */
 export function planExtraction(
   sets: readonly SampleSet[],
@@ -143,6 +144,14 @@ function checkSets(sets: readonly SampleSet[]): void {
   for (const { name, samples } of sets) {
     const mute = samples.find(({ captions }) => captions.length === 0);
     if (mute !== undefined) throw new FgclipError('INVALID_DATA', `Sample "${mute.id}" of "${name}" has no caption`);
+  }
+  const [contested] = contestedNumbers(sets.flatMap(({ samples }) => samples));
+  if (contested !== undefined) {
+    throw new FgclipError('INVALID_DATA', 'The data files give one number of COCO to pictures in different folders', {
+      expected: `one picture called ${contested.photograph}`,
+      found: contested.names.join(', '),
+      hint: 'If they are COCO, name them alike in all files; else make a table of each file',
+    });
   }
   if (sets.every(({ samples }) => samples.length === 0)) {
     throw new FgclipError('INVALID_DATA', 'There are no samples to embed', { found: `${sets.length} empty sets` });

@@ -77,7 +77,13 @@ async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
   const { index, tables, onProgress } = options;
   const folder = join(options.folder, 'tables', part.name);
   const { missingShards } = await extractTable({
-    ...{ sets: await readPart(part), images: [coco, join(coco, 'images')], encoder: clip, model, folder },
+    ...{
+      sets: await readPart(part, maxSkippedShare),
+      images: [coco, join(coco, 'images')],
+      encoder: clip,
+      model,
+      folder,
+    },
     ...{ dtype, scale, batchSize, maxSkippedShare, signal },
     source: { files: part.files.map(({ path, set }) => ({ file: basename(path), set })) },
     onProgress: (extraction) => onProgress?.({ phase: 'extraction', table: part.name, index, tables, extraction }),
@@ -88,10 +94,15 @@ async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
   });
 }
 
-async function readPart({ files, splits }: PaperPart): Promise<SampleSet[]> {
+async function readPart({ files, splits }: PaperPart, maxSkippedShare: number): Promise<SampleSet[]> {
   const sets: SampleSet[] = [];
   for (const { path, set } of files) {
-    const options = { file: path, name: set, ...(splits && { splits, maxCaptions: CAPTIONS_A_PHOTOGRAPH }) };
+    const options = {
+      file: path,
+      name: set,
+      maxSkippedShare,
+      ...(splits && { splits, maxCaptions: CAPTIONS_A_PHOTOGRAPH }),
+    };
     sets.push(readSamples(await readBytes(path), options));
   }
   return sets;

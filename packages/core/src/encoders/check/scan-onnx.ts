@@ -1,5 +1,6 @@
 import { FgclipError } from '../../errors.ts';
 import { float16ToFloat32 } from '../../formats/float16.ts';
+import { utf8Text } from '../../formats/views.ts';
 import { type Field, fieldsOf, integersOf } from '../../onnx/protobuf-fields.ts';
 
 /** What an ONNX model computes with, told without loading it. */
@@ -44,7 +45,7 @@ export function scanOnnx(bytes: Uint8Array, { file }: { readonly file?: string }
   function scanNode(message: Uint8Array, depth: number): void {
     for (const field of fieldsOf(message, file)) {
       if (field.number === node.op) {
-        const op = new TextDecoder().decode(field.bytes);
+        const op = utf8Text(field.bytes, {});
         counts.set(op, (counts.get(op) ?? 0) + 1);
       } else if (field.number === node.attribute) scanAttribute(field.bytes, depth);
     }

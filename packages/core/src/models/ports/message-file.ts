@@ -1,4 +1,5 @@
 import { FgclipError } from '../../errors.ts';
+import { utf8Text } from '../../formats/views.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** A field of a protobuf message: its number, and a value, or the part of the file where its content lies. */
@@ -48,7 +49,7 @@ export class MessageFile {
   /** The content of a field as text. */
   async text({ start, end }: MessageField): Promise<string> {
     if (end - start > longestText) throw this.broken(start);
-    return new TextDecoder().decode(await this.#bytes(start, end - start));
+    return utf8Text(await this.#bytes(start, end - start), {});
   }
 
   /** An unsigned number; what exceeds 2^53 is not exact, which lengths and types do not. */

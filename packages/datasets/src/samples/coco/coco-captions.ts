@@ -1,5 +1,5 @@
 import { indexById, lookUp, topLevelList } from '../collect/document.ts';
-import { expected, fail, idOf, recordOf, textOf } from '../collect/fields.ts';
+import { expected, fail, idOf, isLongInteger, type JsonRecord, recordOf, textOf } from '../collect/fields.ts';
 import { baseName, checkCount, type ReadOptions } from '../collect/read-options.ts';
 import { SampleCollector } from '../collect/sample-collector.ts';
 import { cocoPhotographOf } from '../photographs/photograph.ts';
@@ -21,18 +21,16 @@ export interface CaptionCountOptions {
 export function readCocoCaptions(json: unknown, options: ReadOptions & CaptionCountOptions): SampleSet {
   const { file, name, maxCaptions } = options;
   checkCount('maxCaptions', maxCaptions);
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector(options);
   const images = indexById(collector, json, 'images', (image) => ({
     picture: cocoPhotographOf(textOf(image, 'file_name'), 'file_name'),
-    captions: [] as { id: number; caption: string }[],
+    captions: [] as OrderedCaption[],
   }));
   topLevelList(json, 'annotations', file).forEach((value, index) => {
     collector.attempt(`annotations[${index}]`, () => {
       const annotation = recordOf(value);
       const image = lookUp(images, idOf(annotation, 'image_id'), 'image_id', 'images');
-      const { id } = annotation;
-      if (typeof id !== 'number') fail('id', expected('a number', id));
-      image.captions.push({ id, caption: textOf(annotation, 'caption') });
+      image.captions.push({ id: orderOf(annotation), caption: textOf(annotation, 'caption') });
     });
   });
   for (const [id, { picture, captions }] of images) {
@@ -40,8 +38,24 @@ export function readCocoCaptions(json: unknown, options: ReadOptions & CaptionCo
       collector.skip(`image ${id}`, undefined, 'has no usable caption');
       continue;
     }
-    const ordered = captions.sort((a, b) => a.id - b.id).slice(0, maxCaptions);
+    const ordered = captions.sort(byId).slice(0, maxCaptions);
     collector.add({ ...picture, captions: ordered.map(({ caption }) => caption) });
   }
   return collector.set(name ?? baseName(file));
+}
+
+interface OrderedCaption {
+  /** A bigint where a number is not exact. */
+  readonly id: number | bigint;
+  readonly caption: string;
+}
+
+function byId(a: OrderedCaption, b: OrderedCaption): number {
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+function orderOf(record: JsonRecord): number | bigint {
+  const { id } = record;
+  if (typeof id === 'number') return id;
+  return typeof id === 'string' && isLongInteger(id) ? BigInt(id) : fail('id', expected('a number', id));
 }

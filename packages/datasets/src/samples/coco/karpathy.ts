@@ -32,7 +32,7 @@ export function readKarpathy(json: unknown, options: KarpathyOptions): SampleSet
     name = `${baseName(file).replace(/^dataset_/, '')}-${splits.join('+')}`,
   } = options;
   checkCount('maxCaptions', maxCaptions);
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector(options);
   const seen = new Set<string>();
   topLevelList(json, 'images', file).forEach((value, index) => {
     const entry = `images[${index}]`;
@@ -59,7 +59,7 @@ function pictureOf(image: JsonRecord) {
 
 function captionsOf(image: JsonRecord, entry: string, collector: SampleCollector): string[] {
   return listOf(image, 'sentences').flatMap((sentence, index) => {
-    return collector.attempt(`${entry}.sentences[${index}]`, () => textOf(recordOf(sentence), 'raw')) ?? [];
+    return collector.attemptPart(`${entry}.sentences[${index}]`, () => textOf(recordOf(sentence), 'raw')) ?? [];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Box, ImageSize } from '@fgclip/core';
-import { expected, fail, type JsonRecord, shown } from './fields.ts';
+import { expected, fail, type JsonRecord, numberIn, shown } from './fields.ts';
 
 /** Boxes may reach this many pixels outside of the picture, as rounding makes them do. */
 const SLACK = 1;
@@ -28,10 +28,12 @@ export function sizeOf(record: JsonRecord): ImageSize | undefined {
 
 function lengthOf(record: JsonRecord, field: string): number {
   const value = record[field];
-  return typeof value === 'number' && value > 0 ? value : fail(field, expected('a number of pixels', value));
+  const length = numberIn(value) ?? 0;
+  return length > 0 ? length : fail(field, expected('a number of pixels', value));
 }
 
 function fourNumbers(value: unknown): readonly [number, number, number, number] | undefined {
-  if (!Array.isArray(value) || value.length !== 4 || !value.every(Number.isFinite)) return undefined;
-  return value as [number, number, number, number];
+  if (!Array.isArray(value) || value.length !== 4) return undefined;
+  const numbers = value.map(numberIn);
+  return numbers.includes(undefined) ? undefined : (numbers as [number, number, number, number]);
 }

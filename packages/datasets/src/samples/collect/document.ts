@@ -13,7 +13,10 @@ export function topLevelList(json: unknown, field: string, file: string): readon
   });
 }
 
-/** Entries of a list at the top of a document by their ids. Those that cannot be read are listed as skipped. */
+/**
+ * Entries of a list at the top of a document by their ids. Those that cannot be read are listed as skipped, and so are all
+ * that claim one id, unless they say the same: what speaks of it could mean any of them.
+ */
 export function indexById<T>(
   collector: SampleCollector,
   json: unknown,
@@ -21,15 +24,29 @@ export function indexById<T>(
   read: (record: JsonRecord) => T,
 ): Map<string, T> {
   const index = new Map<string, T>();
+  const firstAt = new Map<string, number>();
   topLevelList(json, field, collector.file).forEach((value, position) => {
-    collector.attempt(`${field}[${position}]`, () => {
+    const entry = `${field}[${position}]`;
+    collector.attempt(entry, () => {
       const record = recordOf(value);
       const id = idOf(record, 'id');
-      if (index.has(id)) fail('id', `${id} is taken by an earlier entry`);
-      index.set(id, read(record));
+      const first = firstAt.get(id);
+      firstAt.set(id, first ?? position);
+      const said = read(record);
+      if (first === undefined) index.set(id, said);
+      else if (isSame(index.get(id), said))
+        collector.skip(entry, 'id', `${id} is that of ${field}[${first}], which says the same`);
+      else {
+        if (index.delete(id)) collector.lose(`${field}[${first}]`, 'id', `${id} is claimed by ${entry}, too`);
+        fail('id', `${id} is claimed by ${field}[${first}], too`);
+      }
     });
   });
   return index;
+}
+
+function isSame(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The entry a field refers to. */

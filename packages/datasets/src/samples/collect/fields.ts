@@ -45,10 +45,27 @@ export function idOf(record: JsonRecord, field: string): string {
   return idValue(record[field], field);
 }
 
-/** See `idOf`. */
+/** See `idOf`. Numbers that are not exact are none: parseJson() has those of a file as texts. */
 export function idValue(value: unknown, field: string): string {
+  if (Number.isInteger(value) && !Number.isSafeInteger(value)) fail(field, notExact(value));
   if (Number.isFinite(value) || (typeof value === 'string' && value !== '')) return String(value);
   return fail(field, expected('a number or a name', value));
+}
+
+/** A finite number; parseJson() has whole ones beyond 2^53 as texts. Undefined for anything else. */
+export function numberIn(value: unknown): number | undefined {
+  const number = typeof value === 'string' && isLongInteger(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** Whether a text is a whole number beyond 2^53. */
+export function isLongInteger(text: string): boolean {
+  return /^-?\d{16,}$/.test(text) && !Number.isSafeInteger(Number(text));
+}
+
+/** Why a number cannot be an id. */
+export function notExact(value: unknown): string {
+  return `${value} is beyond 2^53, where numbers are not exact`;
 }
 
 /** "is missing" or "is no list: 3". */

@@ -1,3 +1,4 @@
+import { parseJson } from '../../table/json-lines.ts';
 import { fail, type JsonRecord, recordOf } from './fields.ts';
 import type { SampleCollector } from './sample-collector.ts';
 
@@ -16,7 +17,7 @@ export function eachJsonRecord(
 
 function parseLine(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch (problem) {
     return fail(undefined, `is not JSON: ${problem instanceof Error ? problem.message : String(problem)}`);
   }

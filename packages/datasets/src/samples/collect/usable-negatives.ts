@@ -34,7 +34,7 @@ export function usableNegatives(
       seen.set(withoutStop(text), `is the same as ${place}`);
       negatives.push(text);
     };
-    collector.attempt(entry, readNegative, LEFT_OUT);
+    collector.attemptPart(entry, readNegative, LEFT_OUT);
   });
   return negatives;
 }

@@ -19,7 +19,7 @@ import { checkFgOvdOptions, type FgOvdOptions, fgOvdSet, withFullStop } from './
  */
 export function readFgOvdLines(text: string, options: FgOvdOptions): SampleSet {
   checkFgOvdOptions(options);
-  const collector = new SampleCollector(options.file);
+  const collector = new SampleCollector(options);
   const testTypes = new Set<unknown>();
   const caption = (value: unknown, place: string) => {
     const original = textValue(value, place).replace(/(?<!\s)\s+\.$/, '');

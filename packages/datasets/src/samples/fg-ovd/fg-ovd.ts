@@ -18,7 +18,7 @@ import { checkFgOvdOptions, type FgOvdOptions, fgOvdSet, withFullStop } from './
  */
 export function readFgOvd(json: unknown, options: FgOvdOptions): SampleSet {
   checkFgOvdOptions(options);
-  const collector = new SampleCollector(options.file);
+  const collector = new SampleCollector(options);
   const images = indexById(collector, json, 'images', (image) => ({
     ...cocoPhotographOf(textOf(image, 'file_name'), 'file_name'),
     size: sizeOf(image),

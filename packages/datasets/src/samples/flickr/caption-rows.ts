@@ -1,5 +1,13 @@
 import { FgclipError } from '@fgclip/core';
-import { type CsvRecord, recordsOf } from '../../import/captions-csv.ts';
+import {
+  type CaptionColumns,
+  columnsIn,
+  type FoundColumns,
+  findColumns,
+  imageColumns,
+  isPictureName,
+} from '../../import/captions-columns.ts';
+import { type CsvRecord, firstLineOf, linesOf, tableRecords } from '../../import/csv.ts';
 
 /** A row of a caption file, or what is wrong with it. */
 export interface CaptionLine {
@@ -9,22 +17,15 @@ export interface CaptionLine {
   readonly problem?: string;
 }
 
-export interface CaptionColumns {
-  /** Column of the file name. Default the first there is of image, image_path, filename, image_name, image_id and such. */
-  readonly imageColumn?: string;
-  /** Column of the text. Default the first there is of caption, comment, description, text, title. */
-  readonly captionColumn?: string;
-}
-
-const IMAGE_COLUMNS = ['image', 'image_path', 'img_path', 'filename', 'file_name', 'image_name', 'path', 'image_id'];
-const CAPTION_COLUMNS = ['caption', 'comment', 'description', 'text', 'title'];
-const PICTURE_NAME = /\.(?:jpe?g|png|webp|gif|bmp|tiff?|avif)$/i;
 const TOKEN_LINE = /^(?<image>[^\t]+?)#\d+\t(?<caption>.*)$/;
+const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /** Whether this is the first line of a caption table. */
 export function isCaptionTable(firstLine: string): boolean {
-  const [first] = recordsIn(firstLine);
-  return TOKEN_LINE.test(firstLine) || columnsIn(valuesOf(first)) !== undefined;
+  if (TOKEN_LINE.test(firstLine)) return true;
+  return (
+    tableRecords(firstLine, isFirstRow).some(({ values }) => isFirstRow(values)) || /^"?sep=.("|$)/i.test(firstLine)
+  );
 }
 
 /** "image.jpg#0<tab>caption", a line each: Flickr8k's token file. Undefined where the text is none. */
@@ -38,16 +39,21 @@ export function tokenRows(text: string): CaptionLine[] | undefined {
 }
 
 /**
- * Rows of a table with or without column names, its values between commas (RFC 4180), tabs or, as in Flickr30k's
- * results.csv, upright strokes (without quoting).
+ * Rows of a table with or without column names, its values between commas, semicolons or tabs or, as in Flickr30k's
+ * results.csv, upright strokes (without quoting). Without names a row is an image and a caption, perhaps with the
+ * caption's number between them.
  *
  * @throws INVALID_FORMAT when the columns cannot be told.
  */
 export function tableRows(text: string, file: string, options: CaptionColumns): CaptionLine[] {
-  const records = recordsIn(text);
-  const first = valuesOf(records[0]);
-  const columns = columnsIn(first, options) ?? failColumns(first, file);
-  return records.slice(columns.hasNames ? 1 : 0).map(({ line, values, problem }) => {
+  const records = tableRecords(text, (values) => isFirstRow(values, options));
+  const first = records[0]?.values.map((value) => value.trim()) ?? [];
+  const isNamed = columnsIn(first, options, imageColumns.files) !== undefined;
+  const hasNoNames = !isNamed && !isChosen(options) && isPictureName(first[0] ?? '');
+  const columns = hasNoNames
+    ? unnamedColumns(records, file)
+    : findColumns(first, { ...options, file }, imageColumns.files);
+  return records.slice(hasNoNames ? 0 : 1).map(({ line, values, problem }) => {
     if (problem !== undefined) return { line, problem };
     if (values.length !== first.length) {
       return {
@@ -55,60 +61,36 @@ export function tableRows(text: string, file: string, options: CaptionColumns): 
         problem: `has ${values.length} values for ${first.length} columns; is a value in need of quotes?`,
       };
     }
+    if (hasNoNames && !isUnnamedRow(values)) return { line, problem: 'has no number between image and caption' };
     return { line, image: values[columns.image] ?? '', caption: values[columns.caption] ?? '' };
   });
 }
 
-function columnsIn(first: readonly string[], options: CaptionColumns = {}) {
-  const names = first.map((name) => name.toLowerCase());
-  const find = (wanted: string | undefined, usual: readonly string[]) =>
-    wanted === undefined
-      ? (usual.map((name) => names.indexOf(name)).find((at) => at >= 0) ?? -1)
-      : first.indexOf(wanted);
-  const image = find(options.imageColumn, IMAGE_COLUMNS);
-  const caption = find(options.captionColumn, CAPTION_COLUMNS);
-  if (image >= 0 && caption >= 0) return { hasNames: true, image, caption };
-  const isNamed = options.imageColumn !== undefined || options.captionColumn !== undefined;
-  if (isNamed || first.length < 2 || !PICTURE_NAME.test(first[0] ?? '')) return undefined;
-  return { hasNames: false, image: 0, caption: first.length - 1 };
+/** Whether values can be the first row of a table, with the names of columns or without. */
+function isFirstRow(values: readonly string[], options: CaptionColumns = {}): boolean {
+  const names = values.map((value) => value.trim());
+  if (columnsIn(names, options, imageColumns.files) !== undefined) return true;
+  return !isChosen(options) && names.length > 1 && isPictureName(names[0] ?? '');
 }
 
-function failColumns(first: readonly string[], file: string): never {
-  throw new FgclipError('INVALID_FORMAT', 'Line 1: the columns of image and caption cannot be told', {
+function isChosen({ imageColumn, captionColumn }: CaptionColumns): boolean {
+  return imageColumn !== undefined || captionColumn !== undefined;
+}
+
+function isUnnamedRow(values: readonly string[]): boolean {
+  return values.length === 2 || (values.length === 3 && WHOLE_NUMBER.test(values[1] ?? ''));
+}
+
+/** The columns of a table without names. More values may be a caption that holds what stands between them. */
+function unnamedColumns(records: readonly CsvRecord[], file: string): FoundColumns {
+  const [first] = records;
+  const values = first?.values ?? [];
+  if (first?.problem === undefined && isUnnamedRow(values)) return { image: 0, caption: values.length - 1 };
+  const counts = records.slice(0, 3).map((record) => record.values.length);
+  throw new FgclipError('INVALID_FORMAT', `Line ${first?.line ?? 1}: the columns of image and caption cannot be told`, {
     file,
-    expected: `one of ${IMAGE_COLUMNS.join(', ')} and one of ${CAPTION_COLUMNS.join(', ')}, or rows of image file and caption`,
-    found: first.join(', ').slice(0, 200) || 'nothing',
-    hint: 'Name them: `imageColumn` and `captionColumn`',
+    expected: 'two values a row, image and caption, or a first line that names the columns',
+    found: `rows of ${counts.join(', ')} values, the first ${JSON.stringify(values)}`.slice(0, 200),
+    hint: 'Put captions that hold what stands between the values in quotes',
   });
-}
-
-/** Records between whichever of the delimiters comes first: a row has it before its caption starts. */
-function recordsIn(text: string): CsvRecord[] {
-  const delimiter = /[|\t,]/.exec(firstLineOf(text))?.[0] ?? ',';
-  return delimiter === '|' ? strokeRecords(text) : recordsOf(text, delimiter);
-}
-
-/** The caption comes last and may hold strokes itself. */
-function strokeRecords(text: string): CsvRecord[] {
-  const last = firstLineOf(text).split('|').length - 1;
-  return linesOf(text).map(({ line, content }) => {
-    const values = content.split('|');
-    const caption = values.splice(last).join('|');
-    return { line, values: values.length < last || caption === '' ? values : [...values, caption], problem: undefined };
-  });
-}
-
-function valuesOf(record: CsvRecord | undefined): string[] {
-  return record?.values.map((value) => value.trim()) ?? [];
-}
-
-function firstLineOf(text: string): string {
-  return /\S[^\r\n]*/.exec(text)?.[0] ?? '';
-}
-
-function linesOf(text: string): { line: number; content: string }[] {
-  return text
-    .split('\n')
-    .map((content, index) => ({ line: index + 1, content: content.trimEnd() }))
-    .filter(({ content }) => content !== '');
 }

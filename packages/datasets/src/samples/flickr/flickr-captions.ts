@@ -1,13 +1,14 @@
+import type { CaptionColumns } from '../../import/captions-columns.ts';
 import { fail, textValue } from '../collect/fields.ts';
 import { baseName, type ReadOptions } from '../collect/read-options.ts';
 import { SampleCollector } from '../collect/sample-collector.ts';
 import { type Photograph, photographOf } from '../photographs/photograph.ts';
 import type { SampleSet } from '../sample.ts';
-import { type CaptionColumns, type CaptionLine, tableRows, tokenRows } from './caption-rows.ts';
+import { type CaptionLine, tableRows, tokenRows } from './caption-rows.ts';
 
 /**
- * Samples of a table of images and captions, as Flickr8k and Flickr30k have them: CSV or TSV with or without column
- * names, values between upright strokes (`image_name| comment_number| comment`), or "image.jpg#0<tab>caption". One
+ * Samples of a table of images and captions, as Flickr8k and Flickr30k have them: values between commas, semicolons or
+ * tabs, with or without column names, values between upright strokes (`image_name| comment_number| comment`), or "image.jpg#0<tab>caption". One
  * sample an image, in the order of first appearance, with its captions in the order of the rows. Rows that cannot be
  * used are listed as skipped.
  *
@@ -15,7 +16,7 @@ import { type CaptionColumns, type CaptionLine, tableRows, tokenRows } from './c
  */
 export function readFlickrCaptions(text: string, options: ReadOptions & CaptionColumns): SampleSet {
   const { file, name = baseName(file) } = options;
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector(options);
   const samples = new Map<string, Photograph & { captions: string[] }>();
   for (const row of tokenRows(text) ?? tableRows(text, file, options)) {
     collector.attempt(`line ${row.line}`, () => {

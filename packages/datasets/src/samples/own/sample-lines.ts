@@ -40,7 +40,7 @@ const MISNAMED: Readonly<Record<string, string>> = {
 export function readSampleLines(text: string, options: ReadOptions & NegativesOptions): SampleSet {
   const { file, name = baseName(file), maxNegatives } = options;
   checkCount('maxNegatives', maxNegatives);
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector(options);
   eachJsonRecord(text, collector, (line, entry) => {
     checkNames(line);
     const id = line.id === undefined ? {} : { id: idOf(line, 'id') };

@@ -12,11 +12,12 @@ import type { SampleSet } from '../sample.ts';
  * @param json The parsed file.
  * @throws INVALID_FORMAT when it is neither an object nor a list.
  */
-export function readSugarCrepe(json: unknown, { file, name = baseName(file) }: ReadOptions): SampleSet {
+export function readSugarCrepe(json: unknown, options: ReadOptions): SampleSet {
+  const { file, name = baseName(file) } = options;
   if (typeof json !== 'object' || json === null) {
     throw new FgclipError('INVALID_FORMAT', 'SugarCrepe is an object of entries', { file, found: typeof json });
   }
-  const collector = new SampleCollector(file);
+  const collector = new SampleCollector(options);
   for (const [id, value] of Object.entries(json)) {
     collector.attempt(`entry "${id}"`, () => {
       const entry = recordOf(value);
