@@ -1,4 +1,4 @@
-import { copyFileSync, renameSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNpy } from '@fgclip/core';
 import { createHead } from '@fgclip/heads';
@@ -48,6 +48,23 @@ describe('match', () => {
     expect(scores).toHaveLength(2);
     expect(scores[0]).toBeGreaterThanOrEqual(scores[1] ?? Number.NaN);
     expect(lines.map((line) => line.slice(18)).sort()).toEqual(['a dark dog', 'a red mug']);
+  });
+
+  test('names heads of one kind apart by their files', async () => {
+    mkdirSync(path('other'), { recursive: true });
+    for (const copy of ['second.safetensors', 'other/second.safetensors', 'cosine.safetensors']) {
+      copyFileSync(path('linear.safetensors'), path(copy));
+    }
+    const headsOf = async (...names: string[]) => {
+      const { stdout } = await ask('--json', '--head', ...names.map(path));
+      return (JSON.parse(stdout) as { results: { head: string }[] }).results.map(({ head }) => head);
+    };
+    expect(await headsOf('linear.safetensors', 'second.safetensors')).toEqual(['cosine', 'linear', 'second']);
+    expect(await headsOf('second.safetensors', 'other/second.safetensors', 'cosine.safetensors')).toEqual([
+      'cosine',
+      ...['second.safetensors', 'other/second.safetensors', 'cosine.safetensors'].map(path),
+    ]);
+    expect(await headsOf('second.safetensors')).toEqual(['cosine', 'linear']);
   });
 
   test('looks at the box that is meant, and speaks JSON', async () => {
