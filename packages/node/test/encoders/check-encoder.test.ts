@@ -220,6 +220,7 @@ describe('checkEncoder', () => {
       const { ids, truncated } = parts.tokenizer.encode(caption);
       return { ids: limit > 0 ? ids : ids.map((id) => Math.min(id, most)), truncated };
     };
+    const padId = limit > 0 ? parts.tokenizer.padId : most;
     const text: ModelSession = {
       ...parts.text,
       run: async (feeds, options) => {
@@ -228,7 +229,7 @@ describe('checkEncoder', () => {
         return parts.text.run(feeds, options);
       },
     };
-    const report = await checkEncoder({ ...parts, text, tokenizer: { ...parts.tokenizer, padId: 0, encode } });
+    const report = await checkEncoder({ ...parts, text, tokenizer: { ...parts.tokenizer, padId, encode } });
     expect(report).toMatchObject({ passed: false, findings: [{ kind: 'vocabulary' }] });
     expect(report.findings[0]?.message).toMatch(message);
   });

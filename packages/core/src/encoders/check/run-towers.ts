@@ -44,7 +44,8 @@ export async function runTextTower(
   const { ids } = tokenizer.encode(caption);
   const embedIds = async (other: readonly number[]) => {
     const encode = () => ({ ids: other, truncated: false });
-    const same = createClipEncoder({ ...parts, tokenizer: { ...tokenizer, encode } });
+    const padId = other.at(-1) ?? 0;
+    const same = createClipEncoder({ ...parts, tokenizer: { ...tokenizer, padId, encode } });
     return (await same.embedTexts([''], { signal })).data;
   };
   const on = JSON.stringify(caption);
