@@ -33,12 +33,21 @@ export { loadHead } from './files/load-head.ts';
 export type { FunctionChoice, ReleasedConfig } from './files/released-config.ts';
 export { functionFromReleasedConfig, stageFromReleasedConfig } from './files/released-config.ts';
 export { saveHead } from './files/save-head.ts';
+export { count, counts, flag, type OptionSpec, type OptionSpecs, oneOf, settledOptions } from './function-options.ts';
 export type { AttentionOptions } from './functions/attention-options.ts';
 export type { BuiltInName, BuiltInOptions } from './functions/families.ts';
-export { builtInFamilies, builtInNames, functionByName, isBuiltIn } from './functions/families.ts';
+export {
+  allFamilies,
+  builtInFamilies,
+  builtInNames,
+  familyByName,
+  functionByName,
+  isBaseline,
+  isBuiltIn,
+} from './functions/families.ts';
 export type { MlpOptions, ProjectionOptions } from './functions/projection.ts';
 export type { Head, HistoryEntry, StartOptions } from './head.ts';
-export { assembleHead, createHead, parameterExpressions } from './head.ts';
+export { assembleHead, cosineHead, createHead, parameterExpressions } from './head.ts';
 export type { InitialValue } from './initial-values.ts';
 export { filled, identityMatrix, linearDefault, uniform, xavierUniform } from './initial-values.ts';
 export type { Matcher, MatcherOptions } from './matcher.ts';
@@ -50,6 +59,7 @@ export type {
   MatchingFunction,
   ParameterSpec,
   ParameterValues,
+  ScoreKind,
 } from './matching-function.ts';
 export { correctProtocol, type EvaluationErrata, paperErrata } from './protocol/evaluation-errata.ts';
 export { protocolRankStatistics, randomBaseline } from './protocol/protocol-ranks.ts';

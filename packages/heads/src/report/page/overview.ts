@@ -1,3 +1,4 @@
+import { isBaseline } from '../../functions/families.ts';
 import { tableOf } from '../../results/table.ts';
 import { bestHead, rankMeasure } from '../figures/rank-measure.ts';
 import { seriesName } from '../figures/series.ts';
@@ -30,7 +31,7 @@ export function overview({ runs }: ReportData): Child {
 }
 
 function rowOf({ name, result: { results } }: ReportRun) {
-  const cosine = results.find(({ head }) => head === 'cosine');
+  const cosine = results.find(isBaseline);
   const best = bestHead(results);
   const [from, to] = [cosine && rankMeasure(cosine), best && rankMeasure(best)];
   return {
