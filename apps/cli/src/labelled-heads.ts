@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { Head } from '@fgclip/heads';
-import { readHeadFile } from '@fgclip/node';
+import { type Head, type HeadFamily, isBaseline } from '@fgclip/heads';
 import type { Console } from './console.ts';
+import { UsageError } from './errors.ts';
+import { openHead } from './head-modules.ts';
 
 /** A head called by the name of its file, or by its path where several files have that name. */
 export interface LabelledHeadFile {
@@ -17,9 +18,15 @@ export interface LabelledHeadFile {
 export async function readLabelledHeads(
   paths: readonly string[],
   tables: readonly EmbeddingTable[],
+  families: readonly HeadFamily[],
   console: Console,
 ): Promise<LabelledHeadFile[]> {
-  const loaded = await Promise.all(paths.map((path) => readLabelled(path, paths)));
+  const baseline = paths.find((head) => isBaseline({ head }));
+  if (baseline !== undefined) throw new UsageError(`Leave "${baseline}" out: every evaluation starts with it.`);
+  const dimension = tables[0]?.manifest.dimension ?? 0;
+  const loaded = await Promise.all(
+    paths.map(async (path) => ({ label: labelOf(path, paths), head: await openHead(path, families, dimension) })),
+  );
   for (const { label, head } of loaded) {
     if (!tables.some((table) => isTrainedOn(head, table))) continue;
     console.say(
@@ -29,10 +36,10 @@ export async function readLabelledHeads(
   return loaded;
 }
 
-async function readLabelled(path: string, all: readonly string[]): Promise<LabelledHeadFile> {
+function labelOf(path: string, all: readonly string[]): string {
   const nameOf = (file: string) => basename(file, '.safetensors');
   const isUnique = all.filter((other) => nameOf(other) === nameOf(path)).length === 1;
-  return { label: isUnique ? nameOf(path) : path, head: await readHeadFile(path) };
+  return isUnique ? nameOf(path) : path;
 }
 
 /** Whether the head's history says that it comes from an experiment on this very table, split or given for a stage. */

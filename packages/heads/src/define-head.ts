@@ -129,6 +129,13 @@ export function defineHead<Options extends FunctionOptions = FunctionOptions, Na
   return { name, title, trainable, options: specs, create, startingAsCosine };
 }
 
+/** Whether a value is what defineHead() returns, of this copy of the package or of another. */
+export function isHeadFamily(value: unknown): value is HeadFamily {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, create, startingAsCosine } = value as Partial<HeadFamily>;
+  return typeof name === 'string' && typeof create === 'function' && typeof startingAsCosine === 'function';
+}
+
 type Common = Pick<MatchingFunction, 'name' | 'options' | 'dimension' | 'parameters' | 'scores'>;
 
 function separable<Options extends FunctionOptions, Name extends string>(

@@ -1,5 +1,5 @@
 export type { HeadFamily, PairwiseParts, SeparableParts } from './define-head.ts';
-export { defineHead, dotProducts } from './define-head.ts';
+export { defineHead, dotProducts, isHeadFamily } from './define-head.ts';
 export {
   type CompareDetectorsInput,
   type CompareDetectorsOptions,

@@ -1,16 +1,17 @@
 import type { Box, Matrix } from '@fgclip/core';
 import { decodeUtf8 } from '@fgclip/datasets';
-import { createHead, createMatcher, type Head } from '@fgclip/heads';
-import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
+import { cosineHead, createMatcher, type Head } from '@fgclip/heads';
+import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
 import { readBytes } from '../files.ts';
+import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../head-modules.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber } from '../options.ts';
 
-interface MatchOptions extends ModelOptions {
+interface MatchOptions extends ModelOptions, HeadModules {
   readonly model: string;
   readonly head: readonly string[];
   readonly box?: Box;
@@ -37,7 +38,7 @@ async function matchPhoto(
   const clip = await openClip(options.model, await modelChoice(options, console));
   try {
     const { images, texts } = await embed(clip, photo, captions, options, console.signal);
-    const heads = await readHeads(options.head, clip.dimension);
+    const heads = await readHeads(options, clip.dimension);
     const results: HeadScores[] = [];
     for (const { name, head } of heads) results.push({ head: name, scores: await scoresOf(head, images, texts) });
     console.print(options.json ? asJson(photo, captions, results) : asText(captions, results));
@@ -58,13 +59,10 @@ async function embed(
   return { images, texts: await clip.embedTexts(captions, { signal }) };
 }
 
-async function readHeads(paths: readonly string[], dimension: number): Promise<{ name: string; head: Head }[]> {
-  const cosine = { name: 'cosine', head: createHead('cosine', { dimension }) };
-  const read = paths.map(async (path) => {
-    const head = await readHeadFile(path);
-    return { name: head.function.name, head };
-  });
-  return [cosine, ...(await Promise.all(read))];
+async function readHeads(options: MatchOptions, dimension: number): Promise<{ name: string; head: Head }[]> {
+  const families = await readHeadModules(options);
+  const read = await Promise.all(options.head.map((path) => openHead(path, families, dimension)));
+  return [cosineHead(dimension), ...read].map((head) => ({ name: head.function.name, head }));
 }
 
 async function scoresOf(head: Head, images: Matrix, texts: Matrix): Promise<number[]> {
@@ -124,6 +122,7 @@ export function matchCommand(console: Console): Command {
     .argument('[captions...]', 'captions to rank, each in quotes')
     .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--head <files...>', 'heads trained on embeddings of this model', [])
+    .addOption(headModuleOption())
     .option('--box <x,y,w,h>', 'the part of the photograph that is meant, in pixels', box)
     .option('--scale <factor>', 'grow the box about its centre', positiveNumber, 1)
     .option('--captions <file>', 'a text file of captions, one a line')
