@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type Head, type HeadFamily, isBaseline } from '@fgclip/heads';
+import { baselineName, type Head, type HeadFamily } from '@fgclip/heads';
 import type { Console } from './console.ts';
 import { UsageError } from './errors.ts';
 import { openHead } from './head-modules.ts';
@@ -21,8 +21,8 @@ export async function readLabelledHeads(
   families: readonly HeadFamily[],
   console: Console,
 ): Promise<LabelledHeadFile[]> {
-  const baseline = paths.find((head) => isBaseline({ head }));
-  if (baseline !== undefined) throw new UsageError(`Leave "${baseline}" out: every evaluation starts with it.`);
+  if (paths.includes(baselineName))
+    throw new UsageError(`Leave "${baselineName}" out: every evaluation starts with it.`);
   const dimension = tables[0]?.manifest.dimension ?? 0;
   const loaded = await Promise.all(
     paths.map(async (path) => ({ label: labelOf(path, paths), head: await openHead(path, families, dimension) })),

@@ -38,6 +38,7 @@ export type { AttentionOptions } from './functions/attention-options.ts';
 export type { BuiltInName, BuiltInOptions } from './functions/families.ts';
 export {
   allFamilies,
+  baselineName,
   builtInFamilies,
   builtInNames,
   familyByName,

@@ -62,9 +62,12 @@ export function functionByName(
   return familyByName(name, families).create(options);
 }
 
-/** Whether a row of results is that of CLIP's plain cosine, with which every evaluation starts. */
+/** What results call CLIP's plain cosine, with which every evaluation starts. */
+export const baselineName: string = cosine.name;
+
+/** Whether a row of results is that of the plain cosine. */
 export function isBaseline({ head }: { readonly head: string }): boolean {
-  return head === cosine.name;
+  return head === baselineName;
 }
 
 /** Whether a function is CLIP's own cosine, with nothing learned and nothing after the product. */
