@@ -1,11 +1,13 @@
-import { multiply } from '@fgclip/core';
-import { defineHead, filled } from '@fgclip/heads';
+import { linear } from '@fgclip/core';
+import { defineHead, identityMatrix, linearDefault } from '@fgclip/heads';
 
-/** The cosine of embeddings whose components are weighted, each by a number that is learned. */
-export const weightedCosine = defineHead({
-  name: 'weighted-cosine',
-  parameters: ({ dimension }) => ({ weight: { shape: [dimension], initial: filled(1), identity: filled(1) } }),
-  encodeImage: (image, { weight }) => multiply(image, weight),
-  encodeText: (text, { weight }) => multiply(text, weight),
+/** The cosine of image and text behind one learned map, which both sides share. */
+export const sharedLinear = defineHead({
+  name: 'shared-linear',
+  parameters: ({ dimension }) => ({
+    weight: { shape: [dimension, dimension], initial: linearDefault(dimension), identity: identityMatrix },
+  }),
+  encodeImage: (image, { weight }) => linear(image, weight),
+  encodeText: (text, { weight }) => linear(text, weight),
   unit: true, // of length 1, so that their dot product is a cosine
 });

@@ -1,5 +1,5 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
+import { baselineName, type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
 import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
@@ -85,7 +85,7 @@ export function evaluateCommand(console: Console): Command {
       new Option(
         '--compare <with>',
         'hold the results against the cosine (differences in place of numbers) or what the paper published',
-      ).choices(['cosine', 'paper']),
+      ).choices([baselineName, 'paper']),
     )
     .option('--no-intervals', 'leave the 95 % intervals out of the tables')
     .addOption(format('json', 'everything that was measured, and how'))

@@ -1,6 +1,6 @@
 import type { Box, Matrix } from '@fgclip/core';
 import { decodeUtf8 } from '@fgclip/datasets';
-import { cosineHead, createMatcher, type Head } from '@fgclip/heads';
+import { cosineHead, createMatcher, type Head, type HeadFamily } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
@@ -35,10 +35,11 @@ async function matchPhoto(
 ): Promise<void> {
   const captions = [...given, ...(options.captions === undefined ? [] : await linesOf(options.captions))];
   if (captions.length === 0) throw new UsageError('There are no captions to rank: name some, or a file by --captions.');
+  const families = await readHeadModules(options);
   const clip = await openClip(options.model, await modelChoice(options, console));
   try {
     const { images, texts } = await embed(clip, photo, captions, options, console.signal);
-    const heads = await readHeads(options, clip.dimension);
+    const heads = await readHeads(options.head, families, clip.dimension);
     const results: HeadScores[] = [];
     for (const { name, head } of heads) results.push({ head: name, scores: await scoresOf(head, images, texts) });
     console.print(options.json ? asJson(photo, captions, results) : asText(captions, results));
@@ -59,9 +60,12 @@ async function embed(
   return { images, texts: await clip.embedTexts(captions, { signal }) };
 }
 
-async function readHeads(options: MatchOptions, dimension: number): Promise<{ name: string; head: Head }[]> {
-  const families = await readHeadModules(options);
-  const read = await Promise.all(options.head.map((path) => openHead(path, families, dimension)));
+async function readHeads(
+  paths: readonly string[],
+  families: readonly HeadFamily[],
+  dimension: number,
+): Promise<{ name: string; head: Head }[]> {
+  const read = await Promise.all(paths.map((path) => openHead(path, families, dimension)));
   return [cosineHead(dimension), ...read].map((head) => ({ name: head.function.name, head }));
 }
 

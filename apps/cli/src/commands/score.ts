@@ -25,10 +25,11 @@ const BLOCK_SCORES = 2 ** 22;
 
 async function scoreFiles(options: ScoreOptions, console: Console): Promise<void> {
   const { out, json, csv, top } = options;
+  const families = await readHeadModules(options);
   const images = await readEmbeddings(options.images);
   const texts = await readEmbeddings(options.texts);
   const labels = await readLabels(options, images, texts);
-  const head = await openHead(options.head, await readHeadModules(options), images.shape[1]);
+  const head = await openHead(options.head, families, images.shape[1]);
   const [rows, columns] = [images.shape[0], texts.shape[0]];
   const all = out === undefined ? undefined : new Float32Array(rows * columns);
   const found: BestCaptions[] = [];

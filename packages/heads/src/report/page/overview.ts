@@ -1,4 +1,4 @@
-import { isBaseline } from '../../functions/families.ts';
+import { baselineName, isBaseline } from '../../functions/families.ts';
 import { tableOf } from '../../results/table.ts';
 import { bestHead, rankMeasure } from '../figures/rank-measure.ts';
 import { seriesName } from '../figures/series.ts';
@@ -11,12 +11,12 @@ export function overview({ runs }: ReportData): Child {
   if (runs.length <= 1) return undefined;
   const table = tableOf(runs.map(rowOf), [
     { header: 'run', value: ({ name }) => name },
-    { header: 'cosine', group: 'mean ranks', value: ({ cosineRank }) => cosineRank, digits: 2 },
+    { header: baselineName, group: 'mean ranks', value: ({ cosineRank }) => cosineRank, digits: 2 },
     { header: 'best head', group: 'mean ranks', value: ({ bestRank }) => bestRank, digits: 2 },
     { header: 'difference', group: 'mean ranks', value: ({ change }) => change, digits: 2, signed: true },
     { header: 'blind guess', group: 'mean ranks', value: ({ random }) => random, digits: 1 },
     { header: 'which head', value: ({ head }) => head },
-    { header: 'cosine', group: 'text to image R@1', value: ({ cosineRecall }) => cosineRecall, digits: 1 },
+    { header: baselineName, group: 'text to image R@1', value: ({ cosineRecall }) => cosineRecall, digits: 1 },
     { header: 'best head', group: 'text to image R@1', value: ({ bestRecall }) => bestRecall, digits: 1 },
   ]);
   const notes = [
