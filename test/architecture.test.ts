@@ -1,8 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { builtInNames } from '../packages/heads/src/index.ts';
 import { findCycle } from './find-cycle.ts';
-import { freeNamesOf, importsOf, languageNames, parseSource, root, type Source, sourcesOf } from './sources.ts';
+import {
+  freeNamesOf,
+  importsOf,
+  languageNames,
+  parseSource,
+  root,
+  type Source,
+  sourcesOf,
+  stringsOf,
+} from './sources.ts';
 
 /** Arrows point down only. */
 const allowed = {
@@ -79,11 +89,41 @@ describe.each(anywhere)('%s runs anywhere', (room) => {
   });
 });
 
+describe('no name of a head stands outside the functions', () => {
+  const functions = 'packages/heads/src/functions/';
+  const sources = [...rooms.map((room) => `${room}/src`), 'packages/web/playground/src']
+    .flatMap(sourcesOf)
+    .filter(({ name }) => !name.startsWith(functions));
+  const named = sources.flatMap((source) =>
+    headNamesIn(source).map(({ text, line }) => ({
+      file: source.name,
+      text,
+      where: `${source.name}:${line} "${text}"`,
+    })),
+  );
+
+  it('but where it is no head, or one that was published', () => {
+    const unexpected = named.filter(({ file, text }) => !(mayName[file]?.names ?? []).includes(text));
+    expect(unexpected.map(({ where }) => where)).toEqual([]);
+  });
+
+  it('and nothing is allowed in vain', () => {
+    const allowances = Object.entries(mayName).flatMap(([file, { names }]) => names.map((text) => `${file} ${text}`));
+    const found = new Set(named.map(({ file, text }) => `${file} ${text}`));
+    expect(allowances.filter((allowance) => !found.has(allowance))).toEqual([]);
+  });
+});
+
 describe('these checks', () => {
   it('find a cycle and leave a diamond alone', () => {
     const diamond = { a: ['b', 'c'], b: ['d'], c: ['d'], d: [] };
     expect(findCycle(new Map(Object.entries(diamond)))).toBeUndefined();
     expect(findCycle(new Map(Object.entries({ ...diamond, d: ['b'] })))).toEqual(['b', 'd', 'b']);
+  });
+
+  it('find a name of a head in a comparison, a type and a key, and not in an import or a sentence', () => {
+    const code = `import './linear'; if (name === 'mlp') {} type A = 'linear-text'; const b = { 'cosine': "a linear head" };`;
+    expect(headNamesIn(parseSource('x.ts', code)).map(({ text }) => text)).toEqual(['mlp', 'linear-text', 'cosine']);
   });
 
   it('find imports of every kind', () => {
@@ -98,6 +138,21 @@ describe('these checks', () => {
     expect(found).toEqual(['run', 'document']);
   });
 });
+
+/** Where a name in quotes is allowed, and why. */
+const mayName: Readonly<Record<string, { readonly names: readonly string[]; readonly why: string }>> = {
+  'packages/heads/src/results/published.ts': { names: builtInNames, why: "the rows of the paper's table" },
+  'packages/heads/src/files/released-config.ts': {
+    names: ['mlp', 'attention', 'cosine'],
+    why: "says in our functions what the paper's configurations say in their own words",
+  },
+  'packages/heads/src/training/stage.ts': { names: ['cosine'], why: 'how a learning rate falls' },
+  'packages/heads/src/training/stage-parts.ts': { names: ['cosine'], why: 'how a learning rate falls' },
+};
+
+function headNamesIn(source: Source) {
+  return stringsOf(source).filter(({ text }) => (builtInNames as readonly string[]).includes(text));
+}
 
 interface Import {
   readonly file: string;

@@ -34,6 +34,20 @@ export function importsOf({ tree }: Source): string[] {
   return ts.preProcessFile(tree.text, true, true).importedFiles.map(({ fileName }) => fileName);
 }
 
+/** What a file has in quotes, types included, each with its line; but for what it imports. */
+export function stringsOf({ tree }: Source): { readonly text: string; readonly line: number }[] {
+  const found: { text: string; line: number }[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) return;
+    if (ts.isStringLiteralLike(node)) {
+      found.push({ text: node.text, line: tree.getLineAndCharacterOfPosition(node.getStart()).line + 1 });
+    }
+    node.forEachChild(visit);
+  };
+  visit(tree);
+  return found;
+}
+
 /** Names a file uses from outside itself: neither members after a dot, nor keys, nor its own declarations. */
 export function freeNamesOf({ tree }: Source): Set<string> {
   const used = new Set<string>();

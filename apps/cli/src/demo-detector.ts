@@ -6,6 +6,7 @@ import {
   detectVocabularies,
   modelRecord,
   openOwl,
+  paperHeads,
   readDetectors,
   readHeadFile,
   readTableFolder,
@@ -43,8 +44,9 @@ export async function compareWithDetector(
   const predictions = await detectOn(folders, computing, console);
   const detectors = await readDetectors([{ path: predictions, name: DETECTOR }]);
   const table = [await readTableFolder(join(folder, 'tables', 'fg-ovd-benchmarks'), { signal })];
-  const head = await readHeadFile(join(folder, 'run', 'linear.fine-tune.safetensors'));
-  const heads = [{ label: 'linear', head }];
+  const [first] = paperHeads;
+  const head = await readHeadFile(join(folder, 'run', `${first?.name}.fine-tune.safetensors`));
+  const heads = [{ head }];
   const comparison = await withRuntime(computing, (runtime) =>
     compareDetections({ table, detectors, heads, runtime, signal }),
   );

@@ -50,6 +50,13 @@ function inOptions(text: string): string {
   return text.replace(/`(\w+)`/g, (quoted, field: string) => optionOfField[field] ?? quoted);
 }
 
+/** Fields of the libraries, as their errors name them, by the options that stand for them here. */
+const optionOfField: Readonly<Record<string, string>> = { families: '--head-module' };
+
+function inOptions(text: string): string {
+  return text.replace(/`(\w+)`/g, (quoted, field: string) => optionOfField[field] ?? quoted);
+}
+
 /** The message without the parts, which FgclipError strings together in this order. */
 function firstSentence({ message, expected, found, hint }: FgclipError): string {
   const ends = [hint && `. ${hint}`, found && `; found ${found}`, expected && `; expected ${expected}`];

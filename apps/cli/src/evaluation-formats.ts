@@ -1,4 +1,5 @@
 import {
+  baselineName,
   comparisonsTable,
   type EvaluationResult,
   publishedTable,
@@ -19,7 +20,7 @@ export interface FormatChoice {
   readonly comparisons?: boolean;
   readonly scores?: boolean;
   /** What to hold the results against: the cosine (differences in place of numbers), or what the paper published. */
-  readonly compare?: 'cosine' | 'paper';
+  readonly compare?: string;
   /** False to leave the intervals out. */
   readonly intervals?: boolean;
   readonly json?: boolean;
@@ -50,7 +51,7 @@ export function renderResult(result: EvaluationResult, options: FormatChoice): s
 /** One wide table for spreadsheets and papers, several narrow ones for eyes; behind them what else was asked for. */
 function tablesOf(result: EvaluationResult, options: FormatChoice, format: Format): ResultTable[] {
   const { perN, comparisons, scores, compare, intervals = true } = options;
-  const shown = { intervals, relative: compare === 'cosine' };
+  const shown = { intervals, relative: compare === baselineName };
   const isWide = format === 'latex' || format === 'csv';
   const benchmarks = result.results[0]?.benchmarks ?? [];
   const measures = (['mean', 'median', 'top1'] as const).flatMap((measure) =>

@@ -1,20 +1,43 @@
-import type { BuiltInName } from '@fgclip/heads';
+import type { HeadFamily } from '@fgclip/heads';
 import type { HeadPlan } from '@fgclip/node';
-import type { TrainOptions } from './train-options.ts';
+import { UsageError } from './errors.ts';
+import type { HeadOption } from './options.ts';
+
+/** What is asked of all heads alike. */
+interface PlanChoice {
+  readonly start: 'default' | 'identity';
+  /** Of heads that have one; tanh also after the last layer, as in the paper's code. */
+  readonly activation?: 'gelu' | 'tanh' | undefined;
+  readonly headOptions?: readonly HeadOption[] | undefined;
+}
 
 /**
- * A head to train, with what its start asks for. An mlp needs two hidden units a dimension to start as the cosine: one for each sign of a value. Attention and an mlp
- * with tanh have no such start and keep their random one.
+ * A head to train, with what its start asks for: see HeadFamily.startingAsCosine(). One that cannot start as the cosine
+ * keeps its random start.
  */
-export function headPlan(
-  name: BuiltInName,
-  { start: wanted, activation }: Pick<TrainOptions, 'start' | 'activation'>,
-  dimension: number,
-): HeadPlan {
-  if (name === 'mlp' && activation === 'tanh') {
-    return { name, start: 'default', options: { activation, activateLast: true } };
-  }
-  const start = name === 'attention' ? 'default' : wanted;
-  const isWide = name === 'mlp' && start === 'identity';
-  return { name, start, ...(isWide && { options: { hidden: [2 * dimension] } }) };
+export function headPlan(family: HeadFamily, choice: PlanChoice, dimension: number): HeadPlan {
+  const { start: wanted, activation, headOptions = [] } = choice;
+  const given = {
+    dimension,
+    ...(activation === 'tanh' && 'activation' in family.options && { activation, activateLast: true }),
+    ...Object.fromEntries(
+      headOptions.filter((option) => takes(family, option)).map(({ name, value }) => [name, value]),
+    ),
+  };
+  const asCosine = wanted === 'identity' ? family.startingAsCosine(given) : undefined;
+  const { dimension: _, ...options } = asCosine ?? given;
+  return { name: family.name, start: asCosine === undefined ? 'default' : 'identity', options };
+}
+
+/** @throws UsageError for an option that no head takes. */
+export function checkHeadOptions(families: readonly HeadFamily[], options: readonly HeadOption[]): void {
+  const idle = options.find((option) => !families.some((family) => takes(family, option)));
+  if (idle === undefined) return;
+  const known = families.map(({ name, options: specs }) => `${name}: ${Object.keys(specs).join(', ') || 'none'}`);
+  const asked = idle.head === undefined ? idle.name : `${idle.head}.${idle.name}`;
+  throw new UsageError(`No head that is trained here has the option "${asked}". There are: ${known.join('; ')}.`);
+}
+
+function takes({ name, options }: HeadFamily, option: HeadOption): boolean {
+  return Object.hasOwn(options, option.name) && (option.head === undefined || option.head === name);
 }

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { Head } from '@fgclip/heads';
-import { readHeadFile } from '@fgclip/node';
+import { baselineName, type Head, type HeadFamily } from '@fgclip/heads';
 import type { Console } from './console.ts';
+import { UsageError } from './errors.ts';
+import { openHead } from './head-modules.ts';
 
 /** A head called by the name of its file, or by its path where several files have that name. */
 export interface LabelledHeadFile {
@@ -17,11 +18,15 @@ export interface LabelledHeadFile {
 export async function readLabelledHeads(
   paths: readonly string[],
   tables: readonly EmbeddingTable[],
+  families: readonly HeadFamily[],
   console: Console,
 ): Promise<LabelledHeadFile[]> {
+  if (paths.includes(baselineName))
+    throw new UsageError(`Leave "${baselineName}" out: every evaluation starts with it.`);
+  const dimension = tables[0]?.manifest.dimension ?? 0;
   const labels = labelsOf(paths);
   const loaded = await Promise.all(
-    paths.map(async (path, k) => ({ label: labels[k] ?? path, head: await readHeadFile(path) })),
+    paths.map(async (path, k) => ({ label: labels[k] ?? path, head: await openHead(path, families, dimension) })),
   );
   for (const { label, head } of loaded) {
     if (!tables.some((table) => isTrainedOn(head, table))) continue;

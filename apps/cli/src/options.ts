@@ -49,6 +49,29 @@ export function stageValue(
   };
 }
 
+/** A value for an option of all heads that have it, or of the one named. */
+export interface HeadOption {
+  readonly head?: string;
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** Parses NAME=VALUE or HEAD.NAME=VALUE, values as JSON where they are, and gathers them over every time it is given. */
+export function headOption(text: string, earlier: readonly HeadOption[] = []): HeadOption[] {
+  const [, head, name, value] = /^(?:([\w-]+)\.)?(\w+)=(.+)$/.exec(text) ?? [];
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError('Expected name=value or head.name=value.');
+  return [...earlier, { ...(head !== undefined && { head }), name, value: jsonOrText(value) }];
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
 /** What every command that computes offers. */
 export interface RuntimeChoice {
   readonly runtime: 'onnx' | 'plain';

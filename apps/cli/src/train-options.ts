@@ -1,15 +1,20 @@
-import { type BuiltInName, builtInNames, isBuiltIn, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
+import { allFamilies, type HeadFamily, isBaseline, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
 import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/node';
 import { chosenErrata, type ErrataChoice } from './errata-options.ts';
 import { UsageError } from './errors.ts';
 import { readYaml } from './files.ts';
-import type { RuntimeChoice } from './options.ts';
+import { type HeadModules, readHeadModules } from './head-modules.ts';
+import { checkHeadOptions } from './head-plan.ts';
+import type { HeadOption, RuntimeChoice } from './options.ts';
 import { overrideStages, type StageOverrides } from './stage-overrides.ts';
 
 /** What to train and how. */
 export interface TrainOptions extends RuntimeChoice {
   readonly out: string;
-  readonly heads: readonly BuiltInName[];
+  readonly heads: readonly HeadFamily[];
+  readonly headOptions: readonly HeadOption[];
+  /** Of the user's own. */
+  readonly families: readonly HeadFamily[];
   readonly stages: readonly Stage[];
   readonly data: TrainData;
   readonly seed: number;
@@ -24,9 +29,10 @@ export type TrainData =
   | { readonly tables: Readonly<Record<string, Sides<string>>> };
 
 /** The same as the command line has it. */
-export interface TrainArguments extends RuntimeChoice, ErrataChoice, StageOverrides, GivenTables {
+export interface TrainArguments extends RuntimeChoice, ErrataChoice, StageOverrides, GivenTables, HeadModules {
   readonly out: string;
   readonly heads?: readonly string[];
+  readonly headOption?: readonly HeadOption[];
   readonly stages?: readonly string[];
   readonly config?: readonly string[];
   readonly folds?: number;
@@ -47,8 +53,11 @@ interface GivenTables {
 
 /** What to train and how. @throws UsageError for heads, stages or tables that do not fit together. */
 export async function trainOptions(table: string | undefined, given: TrainArguments): Promise<TrainOptions> {
-  const { heads = ['linear'], config, protocol, start = protocol === 'paper' ? 'default' : 'identity' } = given;
+  const { config, protocol, start = protocol === 'paper' ? 'default' : 'identity' } = given;
   const data = trainData(table, given);
+  const families = await readHeadModules(given);
+  const heads = chosenHeads(given.heads, families);
+  checkHeadOptions(heads, given.headOption ?? []);
   const names = given.stages ?? ('tables' in data ? Object.keys(data.tables) : Object.keys(presets));
   const chosen = config === undefined ? names.map(presetStage) : await Promise.all(config.map(configuredStage));
   const errata = chosenErrata(given, trainingErrata, 'erratum of training');
@@ -57,7 +66,7 @@ export async function trainOptions(table: string | undefined, given: TrainArgume
   checkTables(stages, data);
   const { runtime, threads, out, seed, activation } = given;
   return {
-    ...{ runtime, out, heads: headNames(heads), stages, data, seed, start },
+    ...{ runtime, out, heads, headOptions: given.headOption ?? [], families, stages, data, seed, start },
     ...(threads !== undefined && { threads }),
     ...(activation !== undefined && { activation }),
   };
@@ -98,16 +107,27 @@ function checkTables(stages: readonly Stage[], data: TrainData): void {
   if (idle !== undefined) throw new UsageError(`--${idle}: this stage is not trained here.`);
 }
 
-/** Names of the heads that have something to train. */
-export const trainable = builtInNames.filter((name) => name !== 'cosine');
+/** The built-in heads that have something to train. */
+export const trainable: readonly HeadFamily[] = allFamilies().filter((family) => family.trainable);
 
-/** The heads asked for, each once; "all" is all that can be trained. */
-function headNames(names: readonly string[]): BuiltInName[] {
-  const wanted = names.flatMap((name) => (name === 'all' ? trainable : [name]));
+/** The heads asked for, each once; "all" is all that can be trained. Of nothing, one's own, or the first there is. */
+function chosenHeads(names: readonly string[] | undefined, own: readonly HeadFamily[]): HeadFamily[] {
+  const known = allFamilies(own);
+  const all = known.filter((family) => family.trainable);
+  const usual = own.length > 0 ? own : trainable.slice(0, 1);
+  const wanted = (names ?? usual.map((family) => family.name)).flatMap((name) =>
+    name === 'all' ? all.map((family) => family.name) : [name],
+  );
   return [...new Set(wanted)].map((name) => {
-    if (name === 'cosine') throw new UsageError('The cosine has nothing to train; every evaluation starts with it.');
-    if (isBuiltIn(name)) return name;
-    throw new UsageError(`No head is called "${name}". There are: ${trainable.join(', ')}; or all.`);
+    const family = known.find((one) => one.name === name);
+    if (family?.trainable) return family;
+    if (family === undefined) {
+      const there = all.map((one) => one.name).join(', ');
+      throw new UsageError(`No head is called "${name}". There are: ${there}; or all. --head-module brings your own.`);
+    }
+    throw new UsageError(
+      `The ${name} has nothing to train${isBaseline({ head: name }) ? '; every evaluation starts with it' : ''}.`,
+    );
   });
 }
 

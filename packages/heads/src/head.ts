@@ -1,6 +1,7 @@
 import { createRandom, type Expression, FgclipError, type FloatTensor, parameter, sizeOf } from '@fgclip/core';
 import type { HeadFamily } from './define-head.ts';
-import { type BuiltInName, type BuiltInOptions, functionByName } from './functions/families.ts';
+import { type BuiltInName, type BuiltInOptions, familyByName } from './functions/families.ts';
+import { cosine } from './functions/projection.ts';
 import type { FunctionOptions, MatchingFunction } from './matching-function.ts';
 
 /** A matching function with values for its parameters. */
@@ -48,7 +49,8 @@ export function createHead(
   options: FunctionOptions,
   { seed = 123, start = 'default' }: StartOptions = {},
 ): Head {
-  const matching = typeof family === 'string' ? functionByName(family, options) : family.create(options);
+  const { create } = typeof family === 'string' ? familyByName(family) : family;
+  const matching = create(options);
   const random = createRandom(seed);
   const parameters: Record<string, FloatTensor> = {};
   for (const [name, { shape, initial, identity }] of Object.entries(matching.parameters)) {
@@ -57,6 +59,11 @@ export function createHead(
     parameters[name] = { shape, data: first(shape, random.fork(name)) };
   }
   return { function: matching, parameters, history: [{ event: 'created', seed, start }] };
+}
+
+/** CLIP's own score, which every evaluation starts with and every head is held against. */
+export function cosineHead(dimension: number): Head {
+  return createHead(cosine, { dimension });
 }
 
 /**
@@ -121,6 +128,6 @@ export function parameterExpressions({ parameters }: MatchingFunction): Record<s
 
 function noIdentity({ name }: MatchingFunction): FgclipError {
   return new FgclipError('INVALID_ARGUMENT', `A "${name}" head with these options cannot start as the identity`, {
-    hint: 'Linear heads can, and an mlp with one GELU hidden layer at least twice as wide as the embedding',
+    hint: 'Start from the default; only a function that gives every parameter a value for it (`identity`) can',
   });
 }

@@ -1,5 +1,5 @@
 export type { HeadFamily, PairwiseParts, SeparableParts } from './define-head.ts';
-export { defineHead, dotProducts } from './define-head.ts';
+export { defineHead, dotProducts, isHeadFamily } from './define-head.ts';
 export {
   type CompareDetectorsInput,
   type CompareDetectorsOptions,
@@ -33,12 +33,22 @@ export { loadHead } from './files/load-head.ts';
 export type { FunctionChoice, ReleasedConfig } from './files/released-config.ts';
 export { functionFromReleasedConfig, stageFromReleasedConfig } from './files/released-config.ts';
 export { saveHead } from './files/save-head.ts';
+export { count, counts, flag, type OptionSpec, type OptionSpecs, oneOf, settledOptions } from './function-options.ts';
 export type { AttentionOptions } from './functions/attention-options.ts';
 export type { BuiltInName, BuiltInOptions } from './functions/families.ts';
-export { builtInFamilies, builtInNames, functionByName, isBuiltIn } from './functions/families.ts';
+export {
+  allFamilies,
+  baselineName,
+  builtInFamilies,
+  builtInNames,
+  familyByName,
+  functionByName,
+  isBaseline,
+  isBuiltIn,
+} from './functions/families.ts';
 export type { MlpOptions, ProjectionOptions } from './functions/projection.ts';
 export type { Head, HistoryEntry, StartOptions } from './head.ts';
-export { assembleHead, createHead, parameterExpressions } from './head.ts';
+export { assembleHead, cosineHead, createHead, parameterExpressions } from './head.ts';
 export type { InitialValue } from './initial-values.ts';
 export { filled, identityMatrix, linearDefault, uniform, xavierUniform } from './initial-values.ts';
 export type { Matcher, MatcherOptions } from './matcher.ts';
@@ -50,6 +60,7 @@ export type {
   MatchingFunction,
   ParameterSpec,
   ParameterValues,
+  ScoreKind,
 } from './matching-function.ts';
 export { correctProtocol, type EvaluationErrata, paperErrata } from './protocol/evaluation-errata.ts';
 export { protocolRankStatistics, randomBaseline } from './protocol/protocol-ranks.ts';

@@ -65,7 +65,7 @@ export function createMatcher(head: Head, options: MatcherOptions = {}): Matcher
   const encode = async (name: 'encodeImage' | 'encodeText', embeddings: Matrix): Promise<Matrix> => {
     checkWidth(head, embeddings);
     const [rows] = embeddings.shape;
-    const reached = head.function.scaleFree ? withinReach(embeddings) : embeddings;
+    const reached = head.function.unit === true ? withinReach(embeddings) : embeddings;
     if (rows <= batchSize) return (await run(name, { rows: reached })) as Matrix;
     let codes: Matrix | undefined;
     for (let from = 0; from < rows; from += batchSize) {

@@ -29,20 +29,29 @@ export interface MatchingFunction {
   readonly parameters: Readonly<Record<string, ParameterSpec>>;
   /** False where every pair runs the whole function; such heads cost images x texts evaluations. */
   readonly separable: boolean;
+  /** `probability`: a share, 0 to 1. `logit`: any number; a cosine is one, too. Larger means a better match. */
+  readonly scores: ScoreKind;
+  /** Whether scores are the codes' dot products, or rise with them: a vector index then ranks as the head does. */
+  readonly dotProduct: boolean;
   /**
-   * True where scores are cosines, to which the length of a row means nothing. Rows far too long or short for float32 to
-   * square are then brought within reach before they are encoded: see withinReach().
+   * Whether codes are made unit vectors, whose dot products are cosines; absent where the function does not say. Rows far
+   * too long or short for float32 to square are then brought within reach before they are encoded: see withinReach().
    */
-  readonly scaleFree: boolean;
+  readonly unit?: boolean | undefined;
   /** image [rows, dimension] -> code [rows, width]. */
   encodeImage(image: Expression, parameters: ParameterValues): Expression;
   /** text [rows, dimension] -> code [rows, width]. */
   encodeText(text: Expression, parameters: ParameterValues): Expression;
+  /** Where codes are made unit vectors, those of texts before they are: text [rows, dimension] -> [rows, width]. */
+  readonly textBeforeUnit?: ((text: Expression, parameters: ParameterValues) => Expression) | undefined;
   /** images [..., n, width], texts [..., m, width] -> scores [..., n, m]. */
   combine(images: Expression, texts: Expression, parameters: ParameterValues): Expression;
   /** A slower combine for codes that `combine` cannot hold in float32, and the test for them. */
   readonly fallback?: CombineFallback | undefined;
 }
+
+/** What the scores of a function are, which a loss must know. */
+export type ScoreKind = 'probability' | 'logit';
 
 export interface CombineFallback {
   /** True when codes (rows x width, as stored) need the fallback. */

@@ -22,12 +22,13 @@ import type { Console } from '../console.ts';
 import { dataFile } from '../data-files.ts';
 import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
 import { UsageError } from '../errors.ts';
+import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
 import { readLabelledHeads } from '../labelled-heads.ts';
 import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { count, wrapped } from '../output.ts';
 import { withRuntime } from '../runtime.ts';
 
-interface CompareOptions extends RuntimeChoice, ErrataChoice {
+interface CompareOptions extends RuntimeChoice, ErrataChoice, HeadModules {
   readonly predictions: readonly string[];
   readonly beside?: readonly string[];
   readonly categories?: readonly string[];
@@ -92,14 +93,15 @@ async function measure(
   const { run: experiment, negatives: maxNegatives } = options;
   const errata = errataNamed(chosenErrata(options, erratumNames));
   const { signal } = console;
-  const heads = await readLabelledHeads(options.heads ?? [], table, console);
+  const families = await readHeadModules(options);
+  const heads = await readLabelledHeads(options.heads ?? [], table, families, console);
   const progress = console.progress('Measuring', 'heads');
   try {
     return await withRuntime(options, (runtime) => {
       const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
         progress.update(done, total, `${head} ${stage}`);
       const settings = { maxNegatives, errata, runtime, signal, onProgress };
-      return compareDetections({ table, others, detectors, experiment, heads, ...settings });
+      return compareDetections({ table, others, detectors, experiment, heads, families, ...settings });
     });
   } finally {
     progress.end();
@@ -165,6 +167,7 @@ export function compareCommand(console: Console): Command {
     )
     .addOption(new Option('--run <folder>', 'a run of fgclip train, whose heads stand beside').conflicts('heads'))
     .addOption(new Option('--heads <files...>', 'or head files, separated by commas or spaces').argParser(list))
+    .addOption(headModuleOption())
     .option('--negatives <n>', 'hard negatives to rank against', wholeNumber(1), 10)
     .addOption(
       new Option(

@@ -3,6 +3,7 @@ import {
   comparisonAnswer,
   comparisonTables,
   type EvaluationResult,
+  familyByName,
   fineTune,
   type HeadResult,
   renderText,
@@ -75,7 +76,7 @@ async function runPaperOn(
       reproducePaper({
         ...{ coco: data, fgOvd: join(data, 'fg-ovd'), folder, clip, runtime, seed, signal: console.signal },
         // There are too few captions to get to the cosine from random values, as the paper's heads do.
-        heads: paperHeads.map(({ name }) => headPlan(name, { start: 'identity' }, clip.dimension)),
+        heads: paperHeads.map(({ name }) => headPlan(familyByName(name), { start: 'identity' }, clip.dimension)),
         stages: stages(epochs),
         onProgress: (at) => progress.update(reproduceLine(at)),
       }),

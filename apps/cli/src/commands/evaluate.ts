@@ -1,16 +1,17 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
+import { baselineName, type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
 import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
 import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
+import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
 import { readLabelledHeads } from '../labelled-heads.ts';
 import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { deliver } from '../output.ts';
 import { withRuntime } from '../runtime.ts';
 
-export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoice {
+export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoice, HeadModules {
   readonly run?: string;
   readonly heads?: readonly string[];
   readonly negatives: number;
@@ -39,9 +40,10 @@ async function measure(
     ...(options.strictPairs && { strictPairs: true }),
   };
   const { signal } = console;
+  const families = await readHeadModules(options);
   const tables: EmbeddingTable[] = [];
   for (const folder of folders) tables.push(await readTableFolder(folder, { signal }));
-  const loaded = await readLabelledHeads(heads, tables, console);
+  const loaded = await readLabelledHeads(heads, tables, families, console);
   const progress = console.progress('Measuring', run === undefined ? 'heads' : 'heads and folds');
   try {
     return await withRuntime(options, (runtime) => {
@@ -50,7 +52,7 @@ async function measure(
       const common = { table: tables, runtime, maxNegatives, errata, signal, onProgress };
       return run === undefined
         ? evaluateHeads({ heads: loaded, ...common })
-        : evaluateExperiment({ folder: run, ...common });
+        : evaluateExperiment({ folder: run, families, ...common });
     });
   } finally {
     progress.end();
@@ -72,6 +74,7 @@ export function evaluateCommand(console: Console): Command {
     .argument('<tables...>', 'folders of embedding tables')
     .addOption(new Option('--run <folder>', 'a run of fgclip train').conflicts('heads'))
     .addOption(new Option('--heads <files...>', 'head files, separated by commas or spaces').argParser(list))
+    .addOption(headModuleOption())
     .option('--negatives <n>', 'hard negatives to rank against', wholeNumber(1), 10)
     .addOption(
       new Option('--protocol <name>', "measure as the paper's released code does, with all its errata").choices([
@@ -90,7 +93,7 @@ export function evaluateCommand(console: Console): Command {
       new Option(
         '--compare <with>',
         'hold the results against the cosine (differences in place of numbers) or what the paper published',
-      ).choices(['cosine', 'paper']),
+      ).choices([baselineName, 'paper']),
     )
     .option('--no-intervals', 'leave the 95 % intervals out of the tables')
     .addOption(format('json', 'everything that was measured, and how'))

@@ -1,17 +1,18 @@
 import { type Box, FgclipError, type Matrix } from '@fgclip/core';
 import { decodeUtf8 } from '@fgclip/datasets';
-import { createHead, createMatcher, type Head } from '@fgclip/heads';
-import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
+import { baselineName, cosineHead, createMatcher, type Head, type HeadFamily } from '@fgclip/heads';
+import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
 import { readBytes } from '../files.ts';
+import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../head-modules.ts';
 import { labelsOf } from '../labelled-heads.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
 import { positiveNumber } from '../options.ts';
 
-interface MatchOptions extends ModelOptions {
+interface MatchOptions extends ModelOptions, HeadModules {
   readonly model: string;
   readonly head: readonly string[];
   readonly box?: Box;
@@ -35,10 +36,11 @@ async function matchPhoto(
 ): Promise<void> {
   const captions = [...given, ...(options.captions === undefined ? [] : await linesOf(options.captions))];
   if (captions.length === 0) throw new UsageError('There are no captions to rank: name some, or a file by --captions.');
+  const families = await readHeadModules(options);
   const clip = await openClip(options.model, await modelChoice(options, console));
   try {
     const { images, texts } = await embed(clip, photo, captions, options, console.signal);
-    const heads = await readHeads(options.head, clip.dimension);
+    const heads = await readHeads(options.head, families, clip.dimension);
     const results: HeadScores[] = [];
     for (const { name, head } of heads) results.push({ head: name, scores: await scoresOf(head, images, texts) });
     console.print(options.json ? asJson(photo, captions, results) : asText(captions, results));
@@ -59,12 +61,17 @@ async function embed(
   return { images, texts: await clip.embedTexts(captions, { signal }) };
 }
 
-async function readHeads(paths: readonly string[], dimension: number): Promise<{ name: string; head: Head }[]> {
-  const read = await Promise.all(paths.map((path) => readHeadFile(path)));
-  const kinds = ['cosine', ...read.map((head) => head.function.name)];
+async function readHeads(
+  paths: readonly string[],
+  families: readonly HeadFamily[],
+  dimension: number,
+): Promise<{ name: string; head: Head }[]> {
+  const read = await Promise.all(paths.map((path) => openHead(path, families, dimension)));
+  const heads = [cosineHead(dimension), ...read];
+  const kinds = heads.map((head) => head.function.name);
   // Heads of one kind are told apart by their files.
-  const names = new Set(kinds).size === kinds.length ? kinds : ['cosine', ...labelsOf(paths, ['cosine'])];
-  return [createHead('cosine', { dimension }), ...read].map((head, k) => ({ name: names[k] ?? '', head }));
+  const names = new Set(kinds).size === kinds.length ? kinds : [baselineName, ...labelsOf(paths, [baselineName])];
+  return heads.map((head, k) => ({ name: names[k] ?? '', head }));
 }
 
 async function scoresOf(head: Head, images: Matrix, texts: Matrix): Promise<number[]> {
@@ -127,6 +134,7 @@ export function matchCommand(console: Console): Command {
     .argument('[captions...]', 'captions to rank, each in quotes')
     .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--head <files...>', 'heads trained on embeddings of this model', [])
+    .addOption(headModuleOption())
     .option('--box <x,y,w,h>', 'the part of the photograph that is meant, in pixels', box)
     .option('--scale <factor>', 'grow the box about its centre', positiveNumber, 1)
     .option('--captions <file>', 'a text file of captions, one a line')

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { matrix, type Runtime } from '@fgclip/core';
 import { type EmbeddingTable, type MiningReport, mineHardNegatives } from '@fgclip/datasets';
-import { createHead, createMatcher } from '@fgclip/heads';
+import { cosineHead, createMatcher } from '@fgclip/heads';
 import { readTableFolder, writeTableFolder } from '@fgclip/node';
 import { Command } from 'commander';
 import type { Console } from '../console.ts';
@@ -47,7 +47,7 @@ async function mineTable(folder: string, options: MineOptions, console: Console)
 /** Cosines between the captions of a table, on a fast runtime and with pauses to hear a Ctrl-C. */
 async function cosines({ texts }: EmbeddingTable, runtime: Runtime) {
   const [rows, dimension] = texts.shape;
-  const matcher = createMatcher(createHead('cosine', { dimension }), { runtime });
+  const matcher = createMatcher(cosineHead(dimension), { runtime });
   const unit = await matcher.encodeTexts(texts);
   const width = unit.shape[1];
   return {

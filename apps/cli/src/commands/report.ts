@@ -3,10 +3,11 @@ import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
+import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
 import { list, type RuntimeChoice, runtimeOptions } from '../options.ts';
 import { withRuntime } from '../runtime.ts';
 
-interface ReportOptions extends RuntimeChoice {
+interface ReportOptions extends RuntimeChoice, HeadModules {
   readonly table?: readonly string[];
   readonly images?: readonly string[];
   readonly title: string;
@@ -24,6 +25,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
     out = paths.length === 1 ? besideRun(paths[0] ?? '') : 'report',
   } = options;
   const { signal } = console;
+  const families = await readHeadModules(options);
   const progress = console.progress('Measuring', 'heads');
   const runs: ReportRun[] = [];
   try {
@@ -31,7 +33,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
       for (const path of paths) {
         const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
           progress.update(done, total, `${head} ${stage}`);
-        runs.push(await reportedRun({ path, tables, images, runtime, signal, onProgress }));
+        runs.push(await reportedRun({ path, tables, images, families, runtime, signal, onProgress }));
       }
     });
   } finally {
@@ -67,6 +69,7 @@ export function reportCommand(console: Console): Command {
       ),
     )
     .addOption(new Option('--images <folders>', 'where the photographs lie, for the pictures').argParser(list))
+    .addOption(headModuleOption())
     .option('--title <text>', 'heading of the page', 'Fine-grained image-text matching')
     .option('--out <folder>', 'where report.html and figures/ go (default: the folder of the one run, else report)')
     .option('--json', 'also print all that the page shows, as JSON')

@@ -1,14 +1,15 @@
 import { FgclipError, type Matrix, matrix, row, writeNpy } from '@fgclip/core';
-import { createHead, createMatcher, type Head } from '@fgclip/heads';
-import { readHeadFile, writeFileAtomically } from '@fgclip/node';
+import { createMatcher, type Head } from '@fgclip/heads';
+import { writeFileAtomically } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../best-captions.ts';
 import type { Console } from '../console.ts';
 import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../files.ts';
+import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../head-modules.ts';
 import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
 import { withRuntime } from '../runtime.ts';
 
-interface ScoreOptions extends RuntimeChoice, CaptionColumns {
+interface ScoreOptions extends RuntimeChoice, CaptionColumns, HeadModules {
   readonly head: string;
   readonly images: string;
   readonly texts: string;
@@ -24,10 +25,11 @@ const BLOCK_SCORES = 2 ** 22;
 
 async function scoreFiles(options: ScoreOptions, console: Console): Promise<void> {
   const { out, json, csv, top } = options;
+  const families = await readHeadModules(options);
   const images = await readEmbeddings('image', options.images);
   const texts = await readEmbeddings('text', options.texts);
   const labels = await readLabels(options, images, texts);
-  const head = await headOf(options.head, images);
+  const head = await openHead(options.head, families, images.shape[1]);
   const [rows, columns] = [images.shape[0], texts.shape[0]];
   const all = out === undefined ? undefined : new Float32Array(rows * columns);
   const found: BestCaptions[] = [];
@@ -88,10 +90,6 @@ function checkScores({ shape: [, columns], data }: Matrix, from: number, { head,
   });
 }
 
-async function headOf(path: string, images: Matrix): Promise<Head> {
-  return path === 'cosine' ? createHead('cosine', { dimension: images.shape[1] }) : readHeadFile(path);
-}
-
 /** A captions file names the texts, and the images, too, where they are as many. */
 async function readLabels(options: ScoreOptions, images: Matrix, texts: Matrix): Promise<Labels> {
   if (options.captions === undefined) return { images: [], captions: [] };
@@ -113,7 +111,8 @@ export function scoreCommand(console: Console): Command {
   const command = new Command('score')
     .summary('rank captions for images with a trained head')
     .description('Scores every image with every caption and prints the best captions of each image.')
-    .requiredOption('--head <file>', 'a head file, or "cosine"')
+    .requiredOption('--head <file>', 'a head file, or the name of a head that needs no training: "cosine"')
+    .addOption(headModuleOption())
     .requiredOption('--images <file>', 'image embeddings, .npy [n, d]')
     .requiredOption('--texts <file>', 'text embeddings, .npy [m, d]')
     .option('--captions <file>', 'captions of the texts, row for row: .csv, .tsv or .jsonl')

@@ -12,23 +12,33 @@ import {
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
 import { isAbort } from '../errors.ts';
+import { headModuleOption } from '../head-modules.ts';
 import { headPlan } from '../head-plan.ts';
-import { list, positiveNumber, runtimeOptions, type StageValue, share, stageValue, wholeNumber } from '../options.ts';
+import {
+  headOption,
+  list,
+  positiveNumber,
+  runtimeOptions,
+  type StageValue,
+  share,
+  stageValue,
+  wholeNumber,
+} from '../options.ts';
 import { withRuntime } from '../runtime.ts';
 import { type TrainArguments, type TrainData, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
 import { progressDetail, trainingSummary } from '../training-report.ts';
 
 /** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
 async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
-  const { out, heads, stages, seed } = options;
+  const { out, heads, families, stages, seed } = options;
   const { signal } = console;
   const { data, dimension } = await readData(options.data, signal);
   const progress = console.progress('Training', 'steps');
   try {
     return await withRuntime(options, (runtime) =>
       trainExperiment({
-        ...{ folder: out, data, stages, seed, runtime, signal },
-        heads: heads.map((name) => headPlan(name, options, dimension)),
+        ...{ folder: out, data, families, stages, seed, runtime, signal },
+        heads: heads.map((family) => headPlan(family, options, dimension)),
         onProgress: (at) => progress.update(at.done, at.total, progressDetail(at)),
       }),
     );
@@ -61,6 +71,7 @@ async function readData(
 export function trainCommand(console: Console): Command {
   const override = (flag: string, what: string, parse: (text: string) => number) =>
     new Option(`--${flag} <[stage=]n>`, what).argParser<StageValue[]>(stageValue(parse));
+  const names = trainable.map(({ name }) => name);
   const command = new Command('train')
     .summary('train heads on frozen embeddings')
     .description(
@@ -71,7 +82,14 @@ export function trainCommand(console: Console): Command {
     )
     .argument('[table]', 'folder of an embedding table to split; fine-tuning needs negatives (fgclip mine)')
     .requiredOption('--out <run>', 'folder for heads and checkpoints')
-    .option('--heads <names>', `${trainable.join(', ')}; or all (default: linear)`, list)
+    .option('--heads <names>', `${names.join(', ')}; or all (default: ${names[0]}, or those of --head-module)`, list)
+    .addOption(headModuleOption())
+    .addOption(
+      new Option(
+        '--head-option <[head.]name=value>',
+        'an option of the heads that have it, or of one: mlp.hidden=[1024]; may be repeated',
+      ).argParser(headOption),
+    )
     .option('--stages <names>', 'stages to go through, in order (default: warm-up,fine-tune)', list)
     .addOption(
       new Option('--config <yaml>', "a stage as a training configuration of the paper's code; may be repeated")
@@ -129,12 +147,14 @@ export function trainCommand(console: Console): Command {
         '  $ fgclip train my-table --out the-papers-recipe --heads all --protocol paper\n' +
         '  $ fgclip train --warm-up coco-train --warm-up-validation coco-val --out my-run \\\n' +
         '      --fine-tune fg-ovd-train --fine-tune-validation fg-ovd-val --heads all --protocol paper\n' +
+        '  $ fgclip train my-table --out my-run --head-module my-head.js\n' +
         '  $ fgclip train my-table --out my-run --heads linear,mlp --epochs 30 --learning-rate fine-tune=1e-4',
     )
     .action(async (table: string | undefined, given: TrainArguments) => {
       const options = await trainOptions(table, given);
       const record = await trainTables(options, console);
       console.print(trainingSummary(record));
-      console.say(`Next: fgclip evaluate ${table ?? '<tables>'} --run ${options.out}`);
+      const modules = (given.headModule ?? []).map((path) => ` --head-module ${path}`).join('');
+      console.say(`Next: fgclip evaluate ${table ?? '<tables>'} --run ${options.out}${modules}`);
     });
 }

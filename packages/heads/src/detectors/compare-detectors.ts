@@ -1,4 +1,5 @@
 import { type AveragePrecision, FgclipError } from '@fgclip/core';
+import { isBaseline } from '../functions/families.ts';
 import { correctProtocol } from '../protocol/evaluation-errata.ts';
 import { namesOfErrata } from '../results/errata-names.ts';
 import type { BenchmarkScores, Measurement } from '../results/measurement.ts';
@@ -98,7 +99,7 @@ export async function compareDetectors(
 
 /** "CLIP" for the cosine, "CLIP + linear fine-tune" for a head. */
 function clipName({ head, stage }: Measurement): string {
-  return ['CLIP', ...(head === 'cosine' ? [] : [stage === undefined ? head : `${head} ${stage}`])].join(' + ');
+  return ['CLIP', ...(isBaseline({ head }) ? [] : [stage === undefined ? head : `${head} ${stage}`])].join(' + ');
 }
 
 function isRanked({ rows }: BenchmarkScores): boolean {

@@ -1,7 +1,9 @@
 import { FgclipError, type FloatTensor, readPytorchCheckpoint } from '@fgclip/core';
+import type { HeadFamily } from '../define-head.ts';
+import { attention } from '../functions/attention.ts';
 import type { AttentionOptions } from '../functions/attention-options.ts';
-import { functionByName } from '../functions/families.ts';
-import type { MlpOptions } from '../functions/projection.ts';
+import { builtInFamilies } from '../functions/families.ts';
+import { linearHead, linearImage, linearText, type MlpOptions, mlp } from '../functions/projection.ts';
 import { assembleHead, type Head } from '../head.ts';
 import type { FunctionOptions } from '../matching-function.ts';
 import { functionFromReleasedConfig, type ReleasedConfig } from './released-config.ts';
@@ -25,14 +27,14 @@ type Weights = ReadonlyMap<string, FloatTensor>;
 export function importPytorchHead(bytes: Uint8Array, { file, config }: ImportHeadOptions = {}): Head {
   const weights = readPytorchCheckpoint(bytes, file === undefined ? {} : { file });
   const named = weights.has('cls_linear.weight') ? attentionValues(weights) : projectionValues(weights, file);
-  const { name, options } = simplify(config === undefined ? named.guess : configured(config, named.guess));
+  const { family, options } = simplify(config === undefined ? named.guess : configured(config, named.guess));
   const history = [{ event: 'imported', from: 'pytorch', ...(file !== undefined && { file }) }];
-  return assembleHead(functionByName(name, options), named.values, history, file);
+  return assembleHead(family.create(options), named.values, history, file);
 }
 
 interface NamedValues {
   readonly values: Record<string, FloatTensor>;
-  readonly guess: { readonly name: string; readonly options: FunctionOptions };
+  readonly guess: { readonly family: HeadFamily; readonly options: FunctionOptions };
 }
 
 function projectionValues(weights: Weights, file: string | undefined): NamedValues {
@@ -70,7 +72,7 @@ function projectionValues(weights: Weights, file: string | undefined): NamedValu
     ...(rescaling !== undefined && { rescale: true }),
   };
   const linear = options.hidden?.length === 0 ? { activation: 'none' as const } : {};
-  return { values, guess: { name: 'mlp', options: { ...options, ...linear } } };
+  return { values, guess: { family: mlp, options: { ...options, ...linear } } };
 }
 
 function attentionValues(weights: Weights): NamedValues {
@@ -90,19 +92,20 @@ function attentionValues(weights: Weights): NamedValues {
   const layers = [...weights.keys()].filter((key) => key.endsWith('.in_proj_weight')).length;
   const readout = values['readout.0.weight']?.shape[0];
   const options: AttentionOptions = { dimension, layers, ...(readout !== undefined && { readout }) };
-  return { values, guess: { name: 'attention', options } };
+  return { values, guess: { family: attention, options } };
 }
 
 /** The configuration's function; the width of the embeddings comes from the weights. */
 function configured(config: ReleasedConfig, guess: NamedValues['guess']): NamedValues['guess'] {
-  return functionFromReleasedConfig(config, guess.options.dimension);
+  const { name, options } = functionFromReleasedConfig(config, guess.options.dimension);
+  return { family: builtInFamilies[name], options };
 }
 
 /** A projection without hidden layers or activation under its own name: "linear", "linear-image" or "linear-text". */
-function simplify({ name, options }: NamedValues['guess']): NamedValues['guess'] {
+function simplify({ family, options }: NamedValues['guess']): NamedValues['guess'] {
   const { hidden, activation, activateLast, sides, ...rest } = options as MlpOptions;
-  if (name !== 'mlp' || hidden?.length !== 0 || activation !== 'none') return { name, options };
-  return { name: sides === 'image' || sides === 'text' ? `linear-${sides}` : 'linear', options: rest };
+  if (family !== mlp || hidden?.length !== 0 || activation !== 'none') return { family, options };
+  return { family: sides === 'image' ? linearImage : sides === 'text' ? linearText : linearHead, options: rest };
 }
 
 function hiddenWidths(values: Readonly<Record<string, FloatTensor>>, side: string): number[] {

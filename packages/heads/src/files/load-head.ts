@@ -1,6 +1,6 @@
 import { FgclipError, readSafetensors, toFloat32 } from '@fgclip/core';
 import type { HeadFamily } from '../define-head.ts';
-import { functionByName } from '../functions/families.ts';
+import { familyByName } from '../functions/families.ts';
 import { assembleHead, type Head, type HistoryEntry } from '../head.ts';
 import type { FunctionOptions } from '../matching-function.ts';
 import { headFormat } from './save-head.ts';
@@ -29,7 +29,8 @@ export function loadHead(bytes: Uint8Array, { file, families = [] }: LoadHeadOpt
       hint: 'A head trained elsewhere comes in through `importPytorchHead()`',
     });
   }
-  const matching = functionByName(name, parseJson(options, 'options', file) as FunctionOptions, families);
+  const family = familyByName(name, families, file);
+  const matching = family.create(parseJson(options, 'options', file) as FunctionOptions);
   const values = Object.fromEntries([...tensors].map(([key, stored]) => [key, toFloat32(stored)]));
   return assembleHead(matching, values, parseJson(history ?? '[]', 'history', file) as HistoryEntry[], file);
 }

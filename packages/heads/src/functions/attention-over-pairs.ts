@@ -25,7 +25,7 @@ export function attentionOverPairs(
   image: Expression,
   text: Expression,
   parameters: ParameterValues,
-  options: AttentionOptions,
+  options: Required<AttentionOptions>,
 ): Expression {
   const { dimension: d, layers } = attentionWidths(options);
   const shape = broadcastShapes('attention', image.shape, text.shape);
@@ -38,7 +38,7 @@ export function attentionOverPairs(
   );
   for (let k = 0; k < layers; k++) tokens = selfAttention(tokens, k, parameters, options);
   const logits = readOut(reshape(slice(tokens, 1, 0, 1), [pairs, d]), parameters, options);
-  return reshape((options.sigmoid ?? true) ? sigmoid(logits) : logits, leading);
+  return reshape(options.sigmoid ? sigmoid(logits) : logits, leading);
 }
 
 /** torch.nn.MultiheadAttention of tokens with themselves: [pairs, 3, d] -> [pairs, 3, d]. */
@@ -46,7 +46,7 @@ function selfAttention(
   tokens: Expression,
   k: number,
   parameters: ParameterValues,
-  options: AttentionOptions,
+  options: Required<AttentionOptions>,
 ): Expression {
   const { dimension: d, heads, perHead } = attentionWidths(options);
   const [pairs = 1, count = 1] = tokens.shape;
@@ -63,7 +63,7 @@ function selfAttention(
 }
 
 /** The score's logit from the CLS output: its first component, or a small tanh MLP. [pairs, d] -> [pairs, 1]. */
-function readOut(output: Expression, parameters: ParameterValues, { readout }: AttentionOptions): Expression {
+function readOut(output: Expression, parameters: ParameterValues, { readout }: Required<AttentionOptions>): Expression {
   if (readout === undefined) return slice(output, 1, 0, 1);
   const hidden = tanh(linear(output, need(parameters, 'readout.0.weight'), need(parameters, 'readout.0.bias')));
   return linear(hidden, need(parameters, 'readout.1.weight'), need(parameters, 'readout.1.bias'));

@@ -1,9 +1,16 @@
 import { filled, linearDefault, uniform, xavierUniform } from '../initial-values.ts';
 import type { ParameterSpec } from '../matching-function.ts';
-import { type AttentionOptions, attentionWidths } from './attention-options.ts';
+import { type AttentionOptions, attentionOptions, attentionWidths } from './attention-options.ts';
+
+/** What both forms of the head, split and unsplit, say of themselves. */
+export const attentionParts = {
+  ...{ name: 'attention', title: 'Attention', options: attentionOptions, parameters: attentionParameters },
+  scores: ({ sigmoid }: Required<AttentionOptions>) => (sigmoid ? 'probability' : 'logit'),
+  unit: false,
+} as const;
 
 /** PyTorch's parameters of torch.nn.MultiheadAttention for each layer, the CLS token, and the read-out's two layers. */
-export function attentionParameters(options: AttentionOptions): Record<string, ParameterSpec> {
+function attentionParameters(options: Required<AttentionOptions>): Record<string, ParameterSpec> {
   const { dimension: d, layers } = attentionWidths(options);
   const parameters: Record<string, ParameterSpec> = { cls: { shape: [d], initial: uniform(1) } };
   for (let k = 0; k < layers; k++) {

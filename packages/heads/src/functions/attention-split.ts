@@ -18,7 +18,7 @@ import {
 import { defineHead, type HeadFamily } from '../define-head.ts';
 import { type ParameterValues, requireParameter } from '../matching-function.ts';
 import { type AttentionOptions, type AttentionWidths, attentionWidths } from './attention-options.ts';
-import { attentionParameters } from './attention-parameters.ts';
+import { attentionParts } from './attention-parameters.ts';
 
 /** Above this e^a leaves float32's range soon (e^88), and combining falls back to a softmax over each pair. */
 const largestExponent = 80;
@@ -29,16 +29,11 @@ const largestExponent = 80;
  * the exponents relative to CLS's own (the key bias cancels there), then the contributions.
  */
 export const splitAttention: HeadFamily<AttentionOptions> = defineHead<AttentionOptions>({
-  name: 'attention',
-  parameters: attentionParameters,
+  ...attentionParts,
   encodeImage: encode,
   encodeText: encode,
   combine: (images, texts, parameters, options) =>
-    finish(
-      (options.stable === true ? combineStable : combineFast)(images, texts, parameters, options),
-      parameters,
-      options,
-    ),
+    finish((options.stable ? combineStable : combineFast)(images, texts, parameters, options), parameters, options),
   fallback: (options) => ({
     needed: (codes, width) => largestOf(codes, width) > largestExponent,
     combine: (images, texts, parameters) =>
@@ -47,7 +42,7 @@ export const splitAttention: HeadFamily<AttentionOptions> = defineHead<Attention
 });
 
 /** embeddings [rows, d] -> [rows, 2 heads]: exponents relative to CLS's, then contributions. */
-function encode(embedding: Expression, parameters: ParameterValues, options: AttentionOptions): Expression {
+function encode(embedding: Expression, parameters: ParameterValues, options: Required<AttentionOptions>): Expression {
   const { heads } = attentionWidths(options);
   const codes = rawCodes(embedding, parameters, options);
   const ofClass = classCode(parameters, options);
@@ -56,16 +51,16 @@ function encode(embedding: Expression, parameters: ParameterValues, options: Att
 }
 
 /** The CLS token's own code [1, 2 heads]. */
-function classCode(parameters: ParameterValues, options: AttentionOptions): Expression {
+function classCode(parameters: ParameterValues, options: Required<AttentionOptions>): Expression {
   return rawCodes(classToken(parameters, options), parameters, options);
 }
 
-function classToken(parameters: ParameterValues, { dimension }: AttentionOptions): Expression {
+function classToken(parameters: ParameterValues, { dimension }: Required<AttentionOptions>): Expression {
   return reshape(requireParameter(parameters, 'cls'), [1, dimension]);
 }
 
 /** Exponents a_h(x) without the key bias, and contributions u_h(x): x [rows, d] -> [rows, 2 heads]. */
-function rawCodes(x: Expression, parameters: ParameterValues, options: AttentionOptions): Expression {
+function rawCodes(x: Expression, parameters: ParameterValues, options: Required<AttentionOptions>): Expression {
   const widths = attentionWidths(options);
   const { weight, bias, outWeight } = layerOf(parameters);
   const { dimension: d } = options;
@@ -95,7 +90,7 @@ function combineFast(
   images: Expression,
   texts: Expression,
   parameters: ParameterValues,
-  options: AttentionOptions,
+  options: Required<AttentionOptions>,
 ): Expression {
   const image = weighted(images, options);
   const text = weighted(texts, options);
@@ -107,7 +102,10 @@ function combineFast(
   return sum(divide(numerator, denominator), -1);
 }
 
-function weighted(codes: Expression, options: AttentionOptions): { weight: Expression; contribution: Expression } {
+function weighted(
+  codes: Expression,
+  options: Required<AttentionOptions>,
+): { weight: Expression; contribution: Expression } {
   const { exponents, contributions } = splitCode(codes, options);
   const weight = exp(exponents);
   return { weight, contribution: multiply(weight, contributions) };
@@ -118,7 +116,7 @@ function combineStable(
   images: Expression,
   texts: Expression,
   parameters: ParameterValues,
-  options: AttentionOptions,
+  options: Required<AttentionOptions>,
 ): Expression {
   const image = splitCode(images, options);
   const text = splitCode(texts, options);
@@ -137,13 +135,16 @@ function combineStable(
   return sum(divide(numerator, add(add(imageWeight, textWeight), classWeight)), -1);
 }
 
-function splitCode(codes: Expression, options: AttentionOptions): { exponents: Expression; contributions: Expression } {
+function splitCode(
+  codes: Expression,
+  options: Required<AttentionOptions>,
+): { exponents: Expression; contributions: Expression } {
   const { heads } = attentionWidths(options);
   return { exponents: slice(codes, -1, 0, heads), contributions: slice(codes, -1, heads, 2 * heads) };
 }
 
 /** CLS's own contributions u_c [heads]. */
-function classContribution(parameters: ParameterValues, options: AttentionOptions): Expression {
+function classContribution(parameters: ParameterValues, options: Required<AttentionOptions>): Expression {
   const { heads } = attentionWidths(options);
   return reshape(slice(classCode(parameters, options), 1, heads, 2 * heads), [heads]);
 }
@@ -151,7 +152,7 @@ function classContribution(parameters: ParameterValues, options: AttentionOption
 function finish(
   scores: Expression,
   parameters: ParameterValues,
-  { sigmoid: bounded = true }: AttentionOptions,
+  { sigmoid: bounded }: Required<AttentionOptions>,
 ): Expression {
   const logits = add(scores, slice(layerOf(parameters).outBias, 0, 0, 1));
   return bounded ? sigmoid(logits) : logits;

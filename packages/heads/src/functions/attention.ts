@@ -1,14 +1,14 @@
 import { FgclipError } from '@fgclip/core';
 import { defineHead, type HeadFamily } from '../define-head.ts';
+import { settledOptions } from '../function-options.ts';
 import type { MatchingFunction } from '../matching-function.ts';
-import type { AttentionOptions } from './attention-options.ts';
+import { type AttentionOptions, attentionOptions } from './attention-options.ts';
 import { attentionOverPairs } from './attention-over-pairs.ts';
-import { attentionParameters } from './attention-parameters.ts';
+import { attentionParts } from './attention-parameters.ts';
 import { splitAttention } from './attention-split.ts';
 
 const unsplitAttention: HeadFamily<AttentionOptions> = defineHead<AttentionOptions>({
-  name: 'attention',
-  parameters: attentionParameters,
+  ...attentionParts,
   score: attentionOverPairs,
 });
 
@@ -17,12 +17,16 @@ const unsplitAttention: HeadFamily<AttentionOptions> = defineHead<AttentionOptio
  * One layer splits; several layers, an MLP read-out or `unsplit` run the network for every pair.
  */
 export const attention: HeadFamily<AttentionOptions> = {
-  name: 'attention',
+  ...splitAttention,
   create(options): MatchingFunction {
-    const { heads = 64, layers = 1, readout, unsplit = false } = options;
-    if (!(heads > 0 && options.dimension % heads === 0)) {
+    const { dimension, heads, layers, readout, unsplit } = settledOptions(
+      splitAttention.name,
+      attentionOptions,
+      options,
+    );
+    if (dimension % heads !== 0) {
       throw new FgclipError('INVALID_ARGUMENT', 'attention: the heads must divide the dimension', {
-        expected: `a divisor of ${options.dimension}`,
+        expected: `a divisor of ${dimension}`,
         found: `${heads} heads`,
       });
     }

@@ -1,5 +1,6 @@
-import { type Expression, gelu, linear, multiply, normalize, sigmoid, tanh } from '@fgclip/core';
-import { defineHead, dotProducts, type HeadFamily } from '../define-head.ts';
+import { type Expression, gelu, linear, multiply, tanh } from '@fgclip/core';
+import { defineHead, type HeadFamily, type SeparableParts } from '../define-head.ts';
+import { counts, flag, type OptionSpecs, oneOf } from '../function-options.ts';
 import { filled, type InitialValue, identityMatrix, linearDefault } from '../initial-values.ts';
 import {
   type FunctionOptions,
@@ -30,54 +31,86 @@ export interface MlpOptions extends ProjectionOptions {
 }
 
 type Side = 'image' | 'text';
-type Layout = (options: MlpOptions) => Required<Pick<MlpOptions, 'hidden' | 'activation' | 'activateLast'>> & {
+
+/** The layers of each side: those of an mlp, however they were asked for. */
+interface Layout {
+  readonly hidden: readonly number[];
+  readonly activation: 'gelu' | 'tanh' | 'none';
+  readonly activateLast: boolean;
   readonly sides: readonly Side[];
+}
+
+const projectionOptions: OptionSpecs<ProjectionOptions> = {
+  similarity: oneOf('cosine, or plain dot product', ['cosine', 'dot']),
+  sigmoid: flag('end in a sigmoid'),
+  rescale: flag("multiply the text's code by a learned vector"),
+};
+
+const mlpOptions: OptionSpecs<MlpOptions> = {
+  ...projectionOptions,
+  hidden: counts('widths of the hidden layers', (dimension) => [dimension]),
+  activation: oneOf('between layers', ['gelu', 'tanh', 'none']),
+  activateLast: flag('apply the activation after the last layer, too'),
+  sides: oneOf('which sides are transformed', ['both', 'image', 'text']),
 };
 
 /** 1: cos(v, t). */
-export const cosine: HeadFamily<ProjectionOptions> = projection('cosine', linearLayout([]));
+export const cosine: HeadFamily<ProjectionOptions> = linearProjection('cosine', 'Cosine', []);
 /** 2: cos(Wv v + bv, Wt t + bt). */
-export const linearHead: HeadFamily<ProjectionOptions> = projection('linear', linearLayout(['image', 'text']));
+export const linearHead: HeadFamily<ProjectionOptions> = linearProjection('linear', 'Linear', ['image', 'text']);
 /** 3: cos(v, Wt t + bt). */
-export const linearText: HeadFamily<ProjectionOptions> = projection('linear-text', linearLayout(['text']));
+export const linearText: HeadFamily<ProjectionOptions> = linearProjection('linear-text', 'Linear, captions only', [
+  'text',
+]);
 /** 4: cos(Wv v + bv, t). */
-export const linearImage: HeadFamily<ProjectionOptions> = projection('linear-image', linearLayout(['image']));
+export const linearImage: HeadFamily<ProjectionOptions> = linearProjection('linear-image', 'Linear, images only', [
+  'image',
+]);
 /** 5: cos(MLPv(v), MLPt(t)). */
-export const mlp: HeadFamily<MlpOptions> = projection('mlp', (options) => ({
-  hidden: options.hidden ?? [options.dimension],
-  activation: options.activation ?? 'gelu',
-  activateLast: options.activateLast ?? false,
-  sides: sidesOf(options.sides ?? 'both'),
-}));
+export const mlp: HeadFamily<MlpOptions> = defineHead({
+  ...{ name: 'mlp', title: 'MLP', options: mlpOptions },
+  ...projection<MlpOptions>(({ hidden, activation, activateLast, sides }) => ({
+    ...{ hidden, activation, activateLast },
+    sides: sides === 'both' ? ['image', 'text'] : [sides],
+  })),
+  // Two hidden units a dimension, one for each sign of a value: see pairedIdentity().
+  roomForCosine: (options) =>
+    options.hidden === undefined ? { ...options, hidden: [2 * options.dimension] } : options,
+});
+
+function linearProjection(name: string, title: string, sides: readonly Side[]): HeadFamily<ProjectionOptions> {
+  const layout: Layout = { hidden: [], activation: 'none', activateLast: false, sides };
+  return defineHead({
+    ...{ name, title, options: projectionOptions, trainable: sides.length > 0 },
+    ...projection<ProjectionOptions>(() => layout),
+  });
+}
 
 /** Functions 1 to 5 of the paper are one: each side through some layers (or none), then the cosine. */
-function projection(name: string, layout: Layout): HeadFamily<MlpOptions> {
+function projection<Options extends ProjectionOptions>(
+  layoutOf: (options: Required<Options>) => Layout,
+): Omit<SeparableParts<Options>, 'name' | 'options'> {
   const encoder =
     (side: Side) =>
-    (embedding: Expression, parameters: ParameterValues, options: MlpOptions): Expression => {
-      const code = throughLayers(embedding, side, parameters, layout(options));
+    (embedding: Expression, parameters: ParameterValues, options: Required<Options>): Expression => {
+      const code = throughLayers(embedding, side, parameters, layoutOf(options));
       const rescale = side === 'text' ? parameters['text.rescale'] : undefined;
-      const scaled = rescale === undefined ? code : multiply(code, rescale);
-      return options.similarity === 'dot' ? scaled : normalize(scaled);
+      return rescale === undefined ? code : multiply(code, rescale);
     };
-  return defineHead<MlpOptions>({
-    name,
-    parameters: (options) => projectionParameters(options, layout(options)),
-    scaleFree: ({ similarity }) => similarity !== 'dot',
+  return {
+    parameters: (options) => projectionParameters(options.dimension, layoutOf(options), options.rescale === true),
     encodeImage: encoder('image'),
     encodeText: encoder('text'),
-    combine: (images, texts, _, options) => {
-      const scores = dotProducts(images, texts);
-      return options.sigmoid === true ? sigmoid(scores) : scores;
-    },
-  });
+    unit: ({ similarity }) => similarity === 'cosine',
+    scores: (options) => (options.sigmoid === true ? 'probability' : 'logit'),
+  };
 }
 
 function throughLayers(
   embedding: Expression,
   side: Side,
   parameters: ParameterValues,
-  { hidden, activation, activateLast, sides }: ReturnType<Layout>,
+  { hidden, activation, activateLast, sides }: Layout,
 ): Expression {
   if (!sides.includes(side)) return embedding;
   let code = embedding;
@@ -93,8 +126,7 @@ function activate(code: Expression, activation: 'gelu' | 'tanh' | 'none'): Expre
   return activation === 'gelu' ? gelu(code) : tanh(code);
 }
 
-function projectionParameters(options: MlpOptions, layout: ReturnType<Layout>): Record<string, ParameterSpec> {
-  const { dimension, rescale } = options;
+function projectionParameters(dimension: number, layout: Layout, rescale: boolean): Record<string, ParameterSpec> {
   const widths = [dimension, ...layout.hidden, dimension];
   const parameters: Record<string, ParameterSpec> = {};
   for (const side of layout.sides) {
@@ -106,23 +138,15 @@ function projectionParameters(options: MlpOptions, layout: ReturnType<Layout>): 
       parameters[`${side}.${k}.bias`] = { shape: [outputs], initial, identity: identity && filled(0) };
     }
   }
-  if (rescale === true) {
+  if (rescale) {
     parameters['text.rescale'] = { shape: [dimension], initial: linearDefault(dimension), identity: filled(1) };
   }
   return parameters;
 }
 
 /** How layer k starts when the whole side is to begin as the identity; undefined where it cannot. */
-function identityOf({ hidden, activation, activateLast }: ReturnType<Layout>, k: number): InitialValue | undefined {
+function identityOf({ hidden, activation, activateLast }: Layout, k: number): InitialValue | undefined {
   if (hidden.length === 0) return activateLast && activation !== 'none' ? undefined : identityMatrix;
   if (hidden.length === 1 && activation === 'gelu' && !activateLast) return pairedIdentity(k);
   return undefined;
-}
-
-function linearLayout(sides: readonly Side[]): Layout {
-  return () => ({ hidden: [], activation: 'none', activateLast: false, sides });
-}
-
-function sidesOf(sides: 'both' | Side): readonly Side[] {
-  return sides === 'both' ? ['image', 'text'] : [sides];
 }

@@ -1,5 +1,5 @@
 import { type RetrievalRanks, retrievalRanks, takeRows } from '@fgclip/core';
-import type { Head } from '../head.ts';
+import { isPlainCosine } from '../functions/families.ts';
 import type { Matcher } from '../matcher.ts';
 import type { MatchingData } from '../matching-data.ts';
 import { rankRetrieval } from '../rank-retrieval.ts';
@@ -27,7 +27,7 @@ export async function protocolRetrieval(
 ): Promise<ProtocolRetrieval> {
   const given = options.gallery ?? galleryOf(data, errata);
   const gallery = errata.firstImageTwice ? withFirstImageTwice(given) : given;
-  const byColumns = errata.retrievalNormalization === 'columns' && isPlainCosine(matcher.head);
+  const byColumns = errata.retrievalNormalization === 'columns' && isPlainCosine(matcher.head.function);
   const rank = byColumns ? rankByColumns : rankRetrieval;
   return { ranks: await rank(matcher, data, { gallery, signal }), gallery };
 }
@@ -75,9 +75,4 @@ async function rankByColumns(
   const { imageToText } = await ranksOf(apart(imageRows), together(textRows));
   const { textToImage } = await ranksOf(together(imageRows), imageOfText);
   return { imageToText, textToImage };
-}
-
-/** Whether a head is CLIP's own cosine, with nothing learned and nothing after the product. */
-function isPlainCosine({ function: { name, parameters, options } }: Head): boolean {
-  return name === 'cosine' && Object.keys(parameters).length === 0 && options.sigmoid !== true;
 }

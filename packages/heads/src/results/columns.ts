@@ -1,3 +1,4 @@
+import { isBaseline } from '../functions/families.ts';
 import type { EvaluationResult, HeadResult, RetrievalResult } from './head-result.ts';
 import type { ColumnOf, ResultTable } from './table.ts';
 import { hasIntervals } from './table.ts';
@@ -51,7 +52,7 @@ export function asAsked(
   { results }: EvaluationResult,
   { intervals = true, relative = false }: ResultTableOptions,
 ): ColumnOf<HeadResult>[] {
-  const cosine = results.find(({ head }) => head === 'cosine');
+  const cosine = results.find(isBaseline);
   return columns.map((column) => {
     const { interval: _, ...plain } = column;
     if (relative && cosine !== undefined) return relativeTo(cosine, plain);

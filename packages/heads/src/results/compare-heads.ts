@@ -1,4 +1,5 @@
 import { type ComparisonOptions, compareSums, holm } from '@fgclip/core';
+import { isBaseline } from '../functions/families.ts';
 import type { HeadComparison } from './head-result.ts';
 import { intervalOf } from './interval.ts';
 import type { Measurement } from './measurement.ts';
@@ -35,7 +36,7 @@ export async function compareHeads(
 }
 
 function againstCosine(measurements: readonly Measurement[]): Pair[] {
-  const cosine = measurements.find(({ head }) => head === 'cosine');
+  const cosine = measurements.find(isBaseline);
   if (cosine === undefined) return [];
   return measurements.flatMap((measured): Pair[] => (measured === cosine ? [] : [[measured, cosine]]));
 }

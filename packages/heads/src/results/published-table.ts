@@ -1,3 +1,4 @@
+import { isBaseline } from '../functions/families.ts';
 import { subsetNote } from './columns.ts';
 import type { EvaluationResult, HeadResult } from './head-result.ts';
 import { openClipRetrieval, type PublishedResult, publishedResult } from './published.ts';
@@ -51,7 +52,7 @@ function rowsOf(result: HeadResult, retrieval: string | undefined): Row[] {
     { ...named, of: 'ours', values: ours },
     { ...named, of: 'paper', values: theirs },
     { ...named, of: 'difference', values: difference },
-    ...(head === 'cosine' ? [{ ...named, of: 'open_clip' as const, values: publishedValues(openClipRetrieval) }] : []),
+    ...(isBaseline(result) ? [{ ...named, of: 'open_clip' as const, values: publishedValues(openClipRetrieval) }] : []),
   ];
 }
 

@@ -95,6 +95,12 @@ describe('captionNormalization', () => {
     const own = defineHead({ name: 'own' }).create({ dimension: 2 });
     expect(() => stageGraphs(own, stage, loss, adam())).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
     expect(() => stageGraphs(own, fine, loss, adam())).not.toThrow();
+    // Functions of one's own that say whether their codes are unit vectors can repeat it.
+    const saying = (unit: boolean) => defineHead({ name: 'own', unit }).create({ dimension: 2 });
+    expect(await lossOf(saying(true), stage, { image, captions, present })).toBe(await captionsLoss(stage));
+    const dot = functionByName('cosine', { dimension: 2, similarity: 'dot' });
+    const expected = await lossOf(dot, stage, { image, captions, present });
+    expect(await lossOf(saying(false), stage, { image, captions, present })).toBe(expected);
   });
 
   it('is refused where captions are missing, and errata are in the other kind of stage', () => {

@@ -25,14 +25,14 @@ export interface StageData {
 export function stageData(
   data: MatchingData,
   stage: Stage,
-  { dimension, scaleFree }: Pick<MatchingFunction, 'dimension' | 'scaleFree'>,
+  { dimension, unit }: Pick<MatchingFunction, 'dimension' | 'unit'>,
   side: 'training' | 'validation',
 ): StageData {
   const what = side === 'training' ? 'Training data' : 'Validation data';
   checkDimension(data, dimension, what);
   checkComparable(data, stage, side);
   const { images, texts } = data;
-  const reached = scaleFree ? { ...data, images: withinReach(images), texts: withinReach(texts) } : data;
+  const reached = unit === true ? { ...data, images: withinReach(images), texts: withinReach(texts) } : data;
   return stage.kind === 'pairs' ? pairData(reached, what) : captionData(reached, stage, what);
 }
 

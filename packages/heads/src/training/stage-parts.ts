@@ -16,17 +16,15 @@ import {
 import type { MatchingFunction } from '../matching-function.ts';
 import type { LossOptions, OptimizerOptions, Stage } from './stage.ts';
 
-/** The loss a stage names; scores that already went through a sigmoid count as probabilities. */
-export function lossOf(options: LossOptions, { options: { sigmoid }, name }: MatchingFunction): Loss {
+/** The loss a stage names; the function says what its scores are. */
+export function lossOf(options: LossOptions, { scores }: Pick<MatchingFunction, 'scores'>): Loss {
   switch (options.type) {
     case 'triplet':
       return triplet(options);
     case 'infonce':
       return infoNce(options);
-    case 'bce': {
-      const bounded = typeof sigmoid === 'boolean' ? sigmoid : name === 'attention';
-      return binaryCrossEntropy({ scores: bounded ? 'probability' : 'logit' });
-    }
+    case 'bce':
+      return binaryCrossEntropy({ scores });
     case 'mse':
       return meanSquaredError();
   }

@@ -11,6 +11,7 @@ import {
   type Schedule,
   stepInputs,
 } from '@fgclip/core';
+import { allFamilies } from '../functions/families.ts';
 import type { Head } from '../head.ts';
 import { breather } from './breathe.ts';
 import { decodeCheckpoint, encodeCheckpoint, type RunIdentity, type TrainingState } from './checkpoint.ts';
@@ -202,7 +203,8 @@ export class TrainingRun {
 
 function checkTrainable({ parameters, function: { name } }: Head): void {
   if (Object.keys(parameters).length > 0) return;
+  const trainable = allFamilies().filter((family) => family.trainable);
   throw new FgclipError('INVALID_ARGUMENT', `A "${name}" head has nothing to train`, {
-    hint: 'Choose linear, linear-text, linear-image, mlp or attention',
+    hint: `Choose ${trainable.map(({ name: other }) => other).join(', ')}, or a function of your own with parameters`,
   });
 }

@@ -1,5 +1,5 @@
 import type { Runtime } from '@fgclip/core';
-import { compareDetectors, type DetectorComparison, type EvaluationErrata } from '@fgclip/heads';
+import { compareDetectors, type DetectorComparison, type EvaluationErrata, type HeadFamily } from '@fgclip/heads';
 import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
 import { type LabelledHead, measureHeads } from '../experiments/evaluation/evaluate-heads.ts';
 import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
@@ -13,6 +13,8 @@ export interface CompareDetectionsOptions {
   readonly detectors: readonly ReadDetector[];
   /** Folder of an experiment whose heads stand beside the cosine; on a split table only held-out images are compared. */
   readonly experiment?: string | undefined;
+  /** Functions of one's own that the experiment's heads are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
   /** Or heads by themselves. */
   readonly heads?: readonly LabelledHead[] | undefined;
   /** Other CLIP models, whose cosines stand beside: tables of the same samples. */

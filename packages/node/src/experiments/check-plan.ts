@@ -1,14 +1,15 @@
 import { FgclipError } from '@fgclip/core';
-import { checkStage } from '@fgclip/heads';
+import { checkStage, familyByName, type HeadFamily } from '@fgclip/heads';
 import { type GivenDataPlan, isSplit } from './data/data-source.ts';
 import { checkSplit } from './data/split-plan.ts';
 import { type ExperimentPlan, newHead } from './plan.ts';
 
 /**
  * Throws unless the plan can be carried out: INVALID_ARGUMENT (or what createHead() throws) saying what is wrong with
- * it, before anything is trained.
+ * it, before anything is trained; NOT_FOUND for a function that is neither built in nor one of the families. `file` is
+ * where the plan stands.
  */
-export function checkPlan(plan: ExperimentPlan): void {
+export function checkPlan(plan: ExperimentPlan, families?: readonly HeadFamily[], file?: string): void {
   checkNames(
     'head',
     plan.heads.map(({ label }) => label),
@@ -23,7 +24,8 @@ export function checkPlan(plan: ExperimentPlan): void {
   if (isSplit(plan)) checkSplit(plan.split);
   else checkTables(plan);
   for (const planned of plan.heads) {
-    if (Object.keys(newHead(plan, planned).parameters).length > 0) continue;
+    const { parameters } = newHead(plan, planned, familyByName(planned.name, families, file));
+    if (Object.keys(parameters).length > 0) continue;
     throw new FgclipError('INVALID_ARGUMENT', `A "${planned.name}" head has nothing to train`, {
       hint: 'Leave it out: every evaluation has the cosine as its first row',
     });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import type { HeadFamily } from '@fgclip/heads';
 import { readBytesIfPresent } from '../files/read-file.ts';
 import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
 import { versions } from '../record/versions.ts';
@@ -26,15 +27,19 @@ export async function claimFolder(folder: string, plan: ExperimentPlan): Promise
   });
 }
 
-/** The plan of the experiment in a folder. Throws NOT_FOUND when there is none, INVALID_FORMAT for a broken file. */
-export async function readPlan(folder: string): Promise<ExperimentPlan> {
+/**
+ * The plan of the experiment in a folder. Throws NOT_FOUND when there is none, and for a function that is neither built
+ * in nor one of the families; INVALID_FORMAT for a broken file.
+ */
+export async function readPlan(folder: string, families?: readonly HeadFamily[]): Promise<ExperimentPlan> {
   const file = join(folder, EXPERIMENT_FILE);
   const bytes = await readBytesIfPresent(file);
   if (bytes === undefined) throw new FgclipError('NOT_FOUND', 'There is no experiment here', { file });
   const plan = parse(bytes, file);
   try {
-    checkPlan(plan);
+    checkPlan(plan, families, file);
   } catch (cause) {
+    if (FgclipError.isInstance(cause) && cause.code === 'NOT_FOUND') throw cause;
     throw new FgclipError('INVALID_FORMAT', 'The file does not hold the plan of an experiment', { file, cause });
   }
   return plan;

@@ -19,7 +19,7 @@ export async function isFinished(folder: string, job: Job): Promise<boolean> {
  */
 export async function readFinishedHead(folder: string, plan: ExperimentPlan, job: Job): Promise<Head> {
   const file = headPath(folder, job);
-  const head = await readHeadFile(file);
+  const head = await readHeadFile(file, { families: [job.family] });
   const difference = firstDifference(expectedOf(plan, job), descriptionOf(head));
   if (difference === undefined) return head;
   const { path, expected, found } = difference;

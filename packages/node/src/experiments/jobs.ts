@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import type { Annotation } from '@fgclip/datasets';
-import { checkComparable, type Head, type Stage } from '@fgclip/heads';
+import { checkComparable, familyByName, type Head, type HeadFamily, type Stage } from '@fgclip/heads';
 import { countExamples } from './data/counts.ts';
 import { type DataFold, foldCount, isSplit, provenanceOf } from './data/data-source.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
@@ -10,6 +10,7 @@ import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
 export interface Job {
   readonly fold: number;
   readonly head: Required<HeadPlan>;
+  readonly family: HeadFamily;
   readonly stage: Stage;
   /** The head before its first stage; its history names the experiment and the fold. */
   readonly start: Head;
@@ -18,12 +19,15 @@ export interface Job {
 }
 
 /** All jobs of an experiment, in the order they are done. */
-export function listJobs(plan: ExperimentPlan): Job[] {
-  const starts = plan.heads.map((head) => ({ head, start: newHead(plan, head) }));
+export function listJobs(plan: ExperimentPlan, families?: readonly HeadFamily[]): Job[] {
+  const starts = plan.heads.map((head) => {
+    const family = familyByName(head.name, families);
+    return { head, family, start: newHead(plan, head, family) };
+  });
   return Array.from({ length: foldCount(plan) }, (_, fold) => fold).flatMap((fold) =>
-    starts.flatMap(({ head, start }) => {
-      const inFold = assigned(start, plan, head, fold);
-      return plan.stages.map((stage) => ({ fold, head, stage, start: inFold, path: pathOf(plan, fold, head, stage) }));
+    starts.flatMap(({ head, family, start }) => {
+      const common = { fold, head, family, start: assigned(start, plan, head, fold) };
+      return plan.stages.map((stage) => ({ ...common, stage, path: pathOf(plan, fold, head, stage) }));
     }),
   );
 }

@@ -1,9 +1,10 @@
-import { type BuiltInName, createHead, type Head, type Stage } from '@fgclip/heads';
+import { createHead, type Head, type HeadFamily, type Stage } from '@fgclip/heads';
 import { type DataPlan, type DataSource, dimensionOf } from './data/data-source.ts';
 
 /** A head to train. */
 export interface HeadPlan {
-  readonly name: BuiltInName;
+  /** Of its function: a built-in one, or one of the families. */
+  readonly name: string;
   /** Options of the function, but for the dimension, which is the data's. */
   readonly options?: Readonly<Record<string, unknown>>;
   /** Default `default`. See createHead(). */
@@ -26,6 +27,8 @@ export interface PlanInput {
   readonly data: DataSource;
   readonly heads: readonly HeadPlan[];
   readonly stages: readonly Stage[];
+  /** Functions of one's own that the heads are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
   /** Default 123, as the paper. */
   readonly seed?: number | undefined;
 }
@@ -42,6 +45,6 @@ export function planOf({ data, heads, stages, seed = 123 }: PlanInput): Experime
 }
 
 /** A planned head before training. Throws as createHead() does. */
-export function newHead(plan: ExperimentPlan, { name, options, start }: Required<HeadPlan>): Head {
-  return createHead(name, { ...options, dimension: dimensionOf(plan) }, { seed: plan.seed, start });
+export function newHead(plan: ExperimentPlan, { options, start }: Required<HeadPlan>, family: HeadFamily): Head {
+  return createHead(family, { ...options, dimension: dimensionOf(plan) }, { seed: plan.seed, start });
 }

@@ -30,15 +30,15 @@ export type ExperimentRecord = ExperimentPlan & {
  * finished and goes on from the checkpoint of what is not: on one runtime, the files are byte for byte those of a run
  * that never stopped.
  *
- * Throws INVALID_ARGUMENT for a plan that cannot be carried out, a folder that cannot be written or that holds an
+ * Throws NOT_FOUND for a head of a function that nobody defines; INVALID_ARGUMENT for a plan that cannot be carried out, a folder that cannot be written or that holds an
  * experiment with another plan; INVALID_DATA when a stage has nothing to train on and for a foreign head in the folder;
  * INVALID_FORMAT for a broken file there; ABORTED when the signal fires, with a checkpoint left of what was done.
  */
 export async function trainExperiment(options: TrainExperimentOptions): Promise<ExperimentRecord> {
-  const { folder, data, onProgress } = options;
+  const { folder, data, families, onProgress } = options;
   const plan = planOf(options);
-  checkPlan(plan);
-  const jobs = listJobs(plan);
+  checkPlan(plan, families);
+  const jobs = listJobs(plan, families);
   const folds = data.folds(plan.seed);
   const steps = countSteps(jobs, folds);
   await claimFolder(folder, plan);

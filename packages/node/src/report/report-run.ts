@@ -5,6 +5,7 @@ import {
   type EvaluationErrata,
   type EvaluationResult,
   type GalleryItem,
+  type HeadFamily,
   type ReportRun,
   scoreDistributions,
 } from '@fgclip/heads';
@@ -23,6 +24,8 @@ export interface ReportRunOptions {
   readonly folder: string;
   /** What its heads are measured on: see evaluateExperiment(). */
   readonly table: Tables;
+  /** Functions of one's own that its heads are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
   /** Where the photographs lie; without them the report has no gallery. */
   readonly images?: ImageFolders | undefined;
   /** Errors of the released code to repeat. Default none. */
@@ -40,14 +43,14 @@ export interface ReportRunOptions {
  * @throws As evaluateExperiment(); INVALID_FORMAT and INVALID_DATA for photographs that cannot be read.
  */
 export async function reportRun(options: ReportRunOptions): Promise<ReportRun> {
-  const { name, folder, images } = options;
+  const { name, folder, families, images } = options;
   const measured = await measureExperiment(options);
   const result = await sumUp(measured, options);
   return {
     name,
     result,
     // Of several folds the first stands for all: their curves are alike.
-    trainings: (await trainedHeads(folder))
+    trainings: (await trainedHeads(folder, families))
       .filter(({ fold }) => fold === 0)
       .map(({ head, stage, record }) => ({ head, stage, record })),
     distributions: scoreDistributions(measured.measurements),

@@ -1,7 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { comparisonRun, type EvaluationResult, errataNamed, type ReportRun } from '@fgclip/heads';
+import { comparisonRun, type EvaluationResult, errataNamed, type HeadFamily, type ReportRun } from '@fgclip/heads';
 import { COMPARISON_FILE, isComparison, readComparison } from '../detection/compare-file.ts';
 import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
 import { EXPERIMENT_FILE } from '../experiments/experiment-file.ts';
@@ -21,6 +21,8 @@ export interface ReportedRunOptions {
   readonly tables?: readonly string[] | undefined;
   /** Folders of the photographs. Default `data` in the folder, where fgclip demo draws its own. */
   readonly images?: ImageFolders | undefined;
+  /** Functions of one's own that its heads are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
   readonly runtime: Runtime;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import type { Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { correctProtocol, type EvaluationResult, paperErrata, type Stage } from '@fgclip/heads';
+import {
+  correctProtocol,
+  type EvaluationResult,
+  type HeadFamily,
+  isBaseline,
+  paperErrata,
+  paperResults,
+  type Stage,
+} from '@fgclip/heads';
 import { givenTables } from '../experiments/data/given-tables.ts';
 import { evaluateExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
 import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
@@ -27,6 +35,8 @@ export interface RunPaperOptions {
   readonly tables: PaperTables;
   /** Default the paper's five that are trained, from random first values as there. */
   readonly heads?: readonly HeadPlan[];
+  /** Functions of one's own that they are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
   /** Default the paper's two, in which fine-tuning takes images with exactly ten hard negatives. */
   readonly stages?: readonly [warmUp: Stage, fineTune: Stage];
   /** Where the heads, and then the results go. Run again with the same, it goes on from where it stopped. */
@@ -44,14 +54,10 @@ export type RunPaperProgress =
   | { readonly phase: 'training'; readonly training: ExperimentProgress }
   | { readonly phase: 'evaluation'; readonly evaluation: EvaluationProgress };
 
-/** The heads of the paper that are trained. */
+/** The heads of the paper that are trained, in the order of its table. */
 export const paperHeads: readonly HeadPlan[] = [
-  { name: 'linear' },
-  { name: 'linear-image' },
-  { name: 'linear-text' },
-  { name: 'mlp' },
-  { name: 'attention' },
-];
+  ...new Set(paperResults.filter((result) => !isBaseline(result)).map(({ head }) => head)),
+].map((name) => ({ name }));
 
 /**
  * The paper's experiment on given tables (arXiv 2404.03539, sections 4 and 5): warm-up and fine-tuning of five heads,
@@ -62,17 +68,17 @@ export const paperHeads: readonly HeadPlan[] = [
  */
 export async function runPaper(options: RunPaperOptions): Promise<EvaluationResult> {
   const { tables, heads = paperHeads, stages = paperStages, protocol = 'correct' } = options;
-  const { runtime, seed, signal, onProgress } = options;
+  const { families, runtime, seed, signal, onProgress } = options;
   const folder = join(options.folder, 'run');
   const [first, second] = stages;
   const data = givenTables({ [first.name]: tables.warmUp, [second.name]: tables.fineTune });
   await trainExperiment({
-    ...{ folder, data, heads, seed, runtime, signal },
+    ...{ folder, data, heads, families, seed, runtime, signal },
     stages: protocol === 'paper' ? stages.map((stage) => asReleased(stage)) : stages,
     onProgress: (training) => onProgress?.({ phase: 'training', training }),
   });
   const result = await evaluateExperiment({
-    ...{ folder, table: [...tables.benchmarks, tables.retrieval], runtime, signal },
+    ...{ folder, families, table: [...tables.benchmarks, tables.retrieval], runtime, signal },
     errata: protocol === 'paper' ? paperErrata : correctProtocol,
     onProgress: (evaluation) => onProgress?.({ phase: 'evaluation', evaluation }),
   });

@@ -99,7 +99,7 @@ function drawing(panels: readonly Panel[], rankName: string, { theme, width }: F
       plot.y,
     ]);
     const at = ({ rank, recall }: Mark): Point => ({ x: x.at(rank.value), y: y.at(recall.value) });
-    const cosine = found.find((mark) => mark.series.role === 'cosine');
+    const cosine = found.find((mark) => mark.series.role === 'baseline');
     return tag(
       'g',
       { 'data-panel': title },

@@ -86,7 +86,7 @@ function barOf(row: Row, slot: Box, x: (value: number) => number, theme: Theme):
   const box = { x: slot.x, y: slot.y + 4, width: x(value) - slot.x, height: slot.height - 8 };
   const end = x(Math.max(value, interval?.high ?? value));
   return [
-    label(name, slot.x - 8, middle + 4, theme, { anchor: 'end', bold: role === 'cosine' }),
+    label(name, slot.x - 8, middle + 4, theme, { anchor: 'end', bold: role === 'baseline' }),
     bar(box, { colour: theme.background }),
     bar(box, {
       ...{ colour: look.colour, opacity: role === 'earlier' ? 0.28 : 1, series: name },

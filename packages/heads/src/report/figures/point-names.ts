@@ -12,13 +12,13 @@ export function pointNames(found: readonly Mark[], at: (mark: Mark) => Point, pl
   const obstacles = [
     ...found.map((mark) => around(at(mark), 7)),
     ...steps(found).flatMap(([from, to]) => alongLine(at(from), at(to))),
-    ...found.filter(({ series }) => series.role === 'cosine').flatMap((mark) => cross(at(mark), plot)),
+    ...found.filter(({ series }) => series.role === 'baseline').flatMap((mark) => cross(at(mark), plot)),
   ];
   const boxes = placeAround(requests, plot, obstacles);
   return named.map(({ series: { head, look, role } }, k) => {
     const box = boxes[k];
     if (box === undefined) return undefined;
-    return label(head, box.x, box.y + 11, theme, { colour: look.colour, bold: role === 'cosine', halo: true });
+    return label(head, box.x, box.y + 11, theme, { colour: look.colour, bold: role === 'baseline', halo: true });
   });
 }
 

@@ -111,7 +111,7 @@ function drawing(panels: readonly Panel[], best: ReturnType<typeof bestHead>, { 
   function endLabels(curves: readonly Curve[], { x, y }: Scales): Child {
     const labelled = curves.flatMap(({ series: one, ranks: found }) => {
       const last = found.at(-1);
-      return last !== undefined && (one.role === 'cosine' || one.result === best) ? [{ one, last }] : [];
+      return last !== undefined && (one.role === 'baseline' || one.result === best) ? [{ one, last }] : [];
     });
     const wanted = labelled.map(({ last }) => y.at(last.mean));
     const placed = spreadLabels(wanted, 13, [Math.min(...y.range), Math.max(...y.range) - 6]);
@@ -125,7 +125,7 @@ function drawing(panels: readonly Panel[], best: ReturnType<typeof bestHead>, { 
 
 /** What matters most is drawn last. */
 function importance({ series: { role } }: Curve): number {
-  return { earlier: 0, final: 1, cosine: 2 }[role];
+  return { earlier: 0, final: 1, baseline: 2 }[role];
 }
 
 function endText({ series: { name }, ranks }: Curve): string[] {

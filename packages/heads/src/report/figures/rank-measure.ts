@@ -1,3 +1,4 @@
+import { isBaseline } from '../../functions/families.ts';
 import type { ConfidenceInterval, HeadResult } from '../../results/head-result.ts';
 
 /** The one number that says how fine a head tells apart: the sum of mean ranks, or the mean rank of a sole benchmark. */
@@ -35,7 +36,7 @@ export function withInterval(value: number, interval: ConfidenceInterval | undef
 /** The row of the lowest measure among the trained heads, the first of equals. */
 export function bestHead(results: readonly HeadResult[]): HeadResult | undefined {
   return results
-    .filter(({ head }) => head !== 'cosine')
+    .filter((result) => !isBaseline(result))
     .reduce<HeadResult | undefined>((best, result) => (measured(result) < measured(best) ? result : best), undefined);
 }
 

@@ -1,3 +1,4 @@
+import { isBaseline } from '../../functions/families.ts';
 import type { EvaluationResult, HeadResult } from '../../results/head-result.ts';
 import type { LegendItem } from '../charts/legend.ts';
 import { rule } from '../charts/line.ts';
@@ -13,7 +14,7 @@ export interface Series {
   readonly name: string;
   readonly result: HeadResult;
   /** `final`: a head after all its training; `earlier`: after a stage that another followed. */
-  readonly role: 'cosine' | 'final' | 'earlier';
+  readonly role: 'baseline' | 'final' | 'earlier';
   readonly look: HeadLook;
 }
 
@@ -31,16 +32,16 @@ export function seriesOf({ results }: EvaluationResult, theme: Theme): Series[] 
     const followed = results.slice(k + 1).some((later) => later.head === head);
     return {
       ...{ head, stage, name: seriesName({ head, stage }), result, look: look(head) },
-      role: head === 'cosine' ? 'cosine' : followed ? 'earlier' : 'final',
+      role: isBaseline(result) ? 'baseline' : followed ? 'earlier' : 'final',
     };
   });
 }
 
 /** The looks of heads: the cosine in the colour of the text, the others by their place among the results. */
 export function looksOf({ results }: Pick<EvaluationResult, 'results'>, theme: Theme): (head: string) => HeadLook {
-  const heads = [...new Set(results.map(({ head }) => head))].filter((head) => head !== 'cosine');
+  const heads = [...new Set(results.map(({ head }) => head))].filter((head) => !isBaseline({ head }));
   return (head) => {
-    if (head === 'cosine') return { colour: theme.ink, shape: 'circle' };
+    if (isBaseline({ head })) return { colour: theme.ink, shape: 'circle' };
     const place = Math.max(0, heads.indexOf(head));
     return {
       colour: theme.series[place % theme.series.length] ?? theme.ink,
@@ -56,7 +57,7 @@ export function seriesName({ head, stage }: { readonly head: string; readonly st
 
 /** How the lines of each role are drawn. */
 export const roleLines = {
-  cosine: { width: 2.75 },
+  baseline: { width: 2.75 },
   final: { width: 2 },
   earlier: { width: 1.1, dash: '5 3' },
 } as const;

@@ -1,10 +1,11 @@
+import { isBaseline } from '../../functions/families.ts';
 import type { EvaluationResult, HeadResult } from '../../results/head-result.ts';
 import { bestHead, rankMeasure } from '../figures/rank-measure.ts';
 
 /** The results in a few plain sentences, the first of them the answer. */
 export function answerOf(evaluation: EvaluationResult): string[] {
   const { results } = evaluation;
-  const cosine = results.find(({ head }) => head === 'cosine');
+  const cosine = results.find(isBaseline);
   const best = bestHead(results) ?? results.find((result) => result !== cosine);
   const sentences = [rankSentence(cosine, best), sumSentence(evaluation, cosine, best), coarseSentence(cosine, best)];
   const told = sentences.filter((sentence) => sentence !== undefined);
@@ -13,7 +14,7 @@ export function answerOf(evaluation: EvaluationResult): string[] {
 
 /** "attention head (fine-tuned)": a head and its stage in prose. */
 export function headInProse({ head, stage }: Pick<HeadResult, 'head' | 'stage'>): string {
-  if (head === 'cosine') return 'cosine';
+  if (isBaseline({ head })) return head;
   return stage === undefined ? `${head} head` : `${head} head (${stageWords[stage] ?? `after ${stage}`})`;
 }
 
@@ -48,7 +49,7 @@ function sumSentence(
   const [from, to] = [cosine && rankMeasure(cosine), best && rankMeasure(best)];
   if (from === undefined || to === undefined || best === undefined) return undefined;
   const compared = comparisons.find(
-    ({ head, stage, against }) => head === best.head && stage === best.stage && against.head === 'cosine',
+    ({ head, stage, against }) => head === best.head && stage === best.stage && isBaseline(against),
   );
   const certain = compared === undefined ? '' : certainty(compared.pHolm);
   const verb = to.value < from.value ? 'falls' : to.value > from.value ? 'rises' : 'goes';

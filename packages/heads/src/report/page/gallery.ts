@@ -1,4 +1,5 @@
 import { FgclipError } from '@fgclip/core';
+import { isBaseline } from '../../functions/families.ts';
 import type { HeadResult } from '../../results/head-result.ts';
 import { seriesName } from '../figures/series.ts';
 import { type Child, type Markup, tag } from '../markup.ts';
@@ -53,8 +54,8 @@ export function galleryOf(items: readonly GalleryItem[], best: HeadResult | unde
 
 /** The cosine and the best head; where an item lacks that, the last head it has. */
 function pairOf(item: GalleryItem, best: HeadResult | undefined): Pair[] {
-  const before = item.rankings.find(({ head }) => head === 'cosine');
-  const trained = item.rankings.filter(({ head }) => head !== 'cosine');
+  const before = item.rankings.find(isBaseline);
+  const trained = item.rankings.filter((ranking) => !isBaseline(ranking));
   const after = trained.find(({ head, stage }) => head === best?.head && stage === best?.stage) ?? trained.at(-1);
   return before === undefined || after === undefined ? [] : [{ item, before, after }];
 }

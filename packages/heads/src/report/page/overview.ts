@@ -1,3 +1,4 @@
+import { baselineName, isBaseline } from '../../functions/families.ts';
 import { tableOf } from '../../results/table.ts';
 import { bestHead, rankMeasure } from '../figures/rank-measure.ts';
 import { seriesName } from '../figures/series.ts';
@@ -10,12 +11,12 @@ export function overview({ runs }: ReportData): Child {
   if (runs.length <= 1) return undefined;
   const table = tableOf(runs.map(rowOf), [
     { header: 'run', value: ({ name }) => name },
-    { header: 'cosine', group: 'mean ranks', value: ({ cosineRank }) => cosineRank, digits: 2 },
+    { header: baselineName, group: 'mean ranks', value: ({ cosineRank }) => cosineRank, digits: 2 },
     { header: 'best head', group: 'mean ranks', value: ({ bestRank }) => bestRank, digits: 2 },
     { header: 'difference', group: 'mean ranks', value: ({ change }) => change, digits: 2, signed: true },
     { header: 'blind guess', group: 'mean ranks', value: ({ random }) => random, digits: 1 },
     { header: 'which head', value: ({ head }) => head },
-    { header: 'cosine', group: 'text to image R@1', value: ({ cosineRecall }) => cosineRecall, digits: 1 },
+    { header: baselineName, group: 'text to image R@1', value: ({ cosineRecall }) => cosineRecall, digits: 1 },
     { header: 'best head', group: 'text to image R@1', value: ({ bestRecall }) => bestRecall, digits: 1 },
   ]);
   const notes = [
@@ -30,7 +31,7 @@ export function overview({ runs }: ReportData): Child {
 }
 
 function rowOf({ name, result: { results } }: ReportRun) {
-  const cosine = results.find(({ head }) => head === 'cosine');
+  const cosine = results.find(isBaseline);
   const best = bestHead(results);
   const [from, to] = [cosine && rankMeasure(cosine), best && rankMeasure(best)];
   return {

@@ -1,6 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { EvaluationResult } from '@fgclip/heads';
+import type { EvaluationResult, HeadFamily } from '@fgclip/heads';
 import { dimensionOf, type GivenDataPlan, isSplit, type SplitDataPlan } from '../data/data-source.ts';
 import { heldOutTables } from '../data/split-table.ts';
 import { readPlan } from '../experiment-file.ts';
@@ -17,13 +17,15 @@ export interface EvaluateExperimentOptions extends EvaluationOptions {
   readonly folder: string;
   /** Of a split table: that table, of which the held-out images are measured. Of given tables: any others, measured whole. */
   readonly table: Tables;
+  /** Functions of one's own that its heads are of, as defineHead() returned them. */
+  readonly families?: readonly HeadFamily[] | undefined;
 }
 
 /**
  * Measures the cosine and every head of an experiment after each stage, on images it was not trained on. Ranks are taken
  * over all folds together, retrieval is averaged over them.
  *
- * Throws NOT_FOUND when the folder holds no experiment or it is not finished; INVALID_ARGUMENT for another table than the
+ * Throws NOT_FOUND when the folder holds no experiment, it is not finished, or has a function that nobody defines; INVALID_ARGUMENT for another table than the
  * one that was split, and for one that was given to train or validate on; INVALID_FORMAT and INVALID_DATA for broken and foreign
  * files in the folder; ABORTED.
  */
@@ -33,11 +35,11 @@ export async function evaluateExperiment(options: EvaluateExperimentOptions): Pr
 
 /** The scores and ranks that the results sum up, for those who want to look at single images. */
 export async function measureExperiment(options: EvaluateExperimentOptions): Promise<Measured> {
-  const { folder } = options;
+  const { folder, families } = options;
   const tables = listOf(options.table);
-  const plan = await readPlan(folder);
+  const plan = await readPlan(folder, families);
   const data = isSplit(plan) ? heldOutData(plan, tables) : wholeData(plan, tables);
-  const jobs = listJobs(plan);
+  const jobs = listJobs(plan, families);
   await checkFinished(folder, jobs);
   const subjects = [cosineSubject(dimensionOf(plan)), ...trainedSubjects(folder, plan, jobs)];
   return measureSubjects(subjects, data, options);

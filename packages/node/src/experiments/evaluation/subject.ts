@@ -1,4 +1,4 @@
-import { createHead, type Head } from '@fgclip/heads';
+import { cosineHead, type Head } from '@fgclip/heads';
 
 /** A row of the results: one head, or one of each fold that were trained alike. */
 export interface Subject {
@@ -9,6 +9,6 @@ export interface Subject {
 
 /** The untrained baseline, the first row of every evaluation. */
 export function cosineSubject(dimension: number): Subject {
-  const head = createHead('cosine', { dimension });
-  return { head: 'cosine', load: async () => head };
+  const head = cosineHead(dimension);
+  return { head: head.function.name, load: async () => head };
 }

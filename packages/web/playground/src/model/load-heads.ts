@@ -1,5 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import { type Head, loadHead } from '@fgclip/heads';
+import { ownFamilies } from './families.ts';
 import { fileHeads, type LoadedHead, shippedHeads } from './heads.ts';
 
 /** An entry of heads/index.json. */
@@ -19,7 +20,7 @@ export async function loadShippedHeads(): Promise<void> {
   }
   shippedHeads.value = await Promise.all(
     list.map(async ({ file, label }: ShippedHead): Promise<LoadedHead> => {
-      const head = loadHead(await bytesAt(`heads/${file}`), { file });
+      const head = loadHead(await bytesAt(`heads/${file}`), { file, families: ownFamilies });
       return { id: `shipped:${file}`, label, head };
     }),
   );
@@ -29,7 +30,7 @@ export async function loadShippedHeads(): Promise<void> {
 export async function loadHeadFiles(files: readonly Blob[]): Promise<void> {
   for (const file of files) {
     const name = file instanceof File ? file.name : 'head.safetensors';
-    const head = loadHead(new Uint8Array(await file.arrayBuffer()), { file: name });
+    const head = loadHead(new Uint8Array(await file.arrayBuffer()), { file: name, families: ownFamilies });
     const loaded = { id: `file:${name}`, label: labelOf(head, name), head };
     fileHeads.value = [...fileHeads.value.filter(({ id }) => id !== loaded.id), loaded];
   }

@@ -1,6 +1,7 @@
 import { FgclipError } from '@fgclip/core';
-import { type BenchmarkScores, type Head, loadHead, saveHead } from '@fgclip/heads';
+import { type BenchmarkScores, familyByName, type Head, loadHead, saveHead } from '@fgclip/heads';
 import { type OpenedClip, openedClip } from '../model/clip.ts';
+import { ownFamilies } from '../model/families.ts';
 import { removeHead, trainedHeads } from '../model/heads.ts';
 import type { World } from '../world/world.ts';
 import { announceProgress } from './announce.ts';
@@ -13,7 +14,7 @@ import { compareRuns } from './results/compare-runs.ts';
 import type { TrainedRun } from './results/trained-run.ts';
 import { withItems } from './results/with-items.ts';
 import { newHead } from './settings/new-head.ts';
-import { describeSettings, headTitles } from './settings/settings.ts';
+import { describeSettings } from './settings/settings.ts';
 import { stagesOf } from './settings/stages.ts';
 import { announcement, comparisons, curves, failure, isBusy, phase, runs, settings } from './state.ts';
 
@@ -29,7 +30,12 @@ export function trainHead(): Promise<void> {
     const chosen = settings.peek();
     const world = await makeWorld(chosen, clip, signal);
     await run({
-      ...{ label: unused(headTitles[chosen.head]), note: describeSettings(chosen), world, seed: chosen.seed },
+      ...{
+        label: unused(familyByName(chosen.head, ownFamilies).title),
+        note: describeSettings(chosen),
+        world,
+        seed: chosen.seed,
+      },
       ...{ head: newHead(chosen, clip.encoder.dimension), stages: stagesOf(chosen, world) },
     });
   });
@@ -39,7 +45,7 @@ export function trainHead(): Promise<void> {
 export function measureFile(file: File): Promise<void> {
   return working(async (clip, signal) => {
     const chosen = settings.peek();
-    const head = loadHead(new Uint8Array(await file.arrayBuffer()), { file: file.name });
+    const head = loadHead(new Uint8Array(await file.arrayBuffer()), { file: file.name, families: ownFamilies });
     const [found, expected] = [head.function.dimension, clip.encoder.dimension];
     if (found !== expected) {
       throw new FgclipError('SHAPE_MISMATCH', 'The head takes embeddings of another model', {
@@ -89,7 +95,7 @@ async function run({ label, note, world, head, stages, seed }: Run): Promise<voi
   const { head: file, outcomes, measured, runtime, seconds } = await job.result;
   const items = (scores: readonly BenchmarkScores[]) => withItems(scores, world.test);
   const made: TrainedRun = {
-    ...{ id: `trained-${++count}`, label, note, world, head: loadHead(file), file },
+    ...{ id: `trained-${++count}`, label, note, world, head: loadHead(file, { families: ownFamilies }), file },
     ...{ outcomes, runtime, seconds, measured: { cosine: items(measured.cosine), head: items(measured.head) } },
   };
   runs.value = [...runs.peek(), made];

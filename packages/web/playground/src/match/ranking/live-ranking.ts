@@ -6,7 +6,7 @@ import { type RowCache, rowCache } from '../../model/row-cache.ts';
 import type { Picture } from '../picture/picture.ts';
 import { match } from '../state.ts';
 import { type Ranking, rankCaptions } from './rank.ts';
-import { cosineHead, scoresOf, stackRows } from './scorer.ts';
+import { cosineScorer, scoresOf, stackRows } from './scorer.ts';
 
 /** How every scorer ranks the same captions. */
 export interface Rankings {
@@ -71,7 +71,7 @@ async function rank({ clip, picture, box, captions, heads }: Request): Promise<R
   const key = box === undefined ? 'whole' : [box.x, box.y, box.width, box.height].join();
   const [image, texts] = await Promise.all([cache.image(input, picture.image, key), cache.texts(captions)]);
   const [imageRows, textRows] = [stackRows([image], encoder.dimension), stackRows(texts, encoder.dimension)];
-  const scorers = [cosineHead(encoder.dimension), ...heads.filter(fits)];
+  const scorers = [cosineScorer(encoder.dimension), ...heads.filter(fits)];
   const columns = await Promise.all(
     scorers.map(async (head) => ({ head, ranking: rankCaptions(await scoresOf(head, imageRows, textRows)) })),
   );

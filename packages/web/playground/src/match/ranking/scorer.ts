@@ -1,10 +1,11 @@
 import { type Matrix, matrix } from '@fgclip/core';
-import { createHead, createMatcher, type Head, type Matcher } from '@fgclip/heads';
+import { cosineHead, createMatcher, type Head, type Matcher } from '@fgclip/heads';
 import type { LoadedHead } from '../../model/heads.ts';
 
 /** The plain cosine, as a head among the others. */
-export function cosineHead(dimension: number): LoadedHead {
-  return { id: 'cosine', label: 'CLIP alone', head: createHead('cosine', { dimension }) };
+export function cosineScorer(dimension: number): LoadedHead {
+  const head = cosineHead(dimension);
+  return { id: head.function.name, label: 'CLIP alone', head };
 }
 
 const matchers = new WeakMap<Head, Matcher>();

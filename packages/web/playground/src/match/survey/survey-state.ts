@@ -2,7 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { openedClip } from '../../model/clip.ts';
 import { allHeads, fittingHeads } from '../../model/heads.ts';
 import { scenePicture } from '../picture/scene-picture.ts';
-import { cosineHead } from '../ranking/scorer.ts';
+import { cosineScorer } from '../ranking/scorer.ts';
 import { match } from '../state.ts';
 import { type SurveyResult, survey } from './survey.ts';
 
@@ -33,7 +33,7 @@ export async function runSurvey(): Promise<void> {
     const results = survey({
       ...{ encoder, signal, things: SURVEYED, types: match.types.peek() },
       contrast: contrast === 'own' ? 1 : contrast,
-      scorers: [cosineHead(encoder.dimension), ...fittingHeads(encoder.dimension)],
+      scorers: [cosineScorer(encoder.dimension), ...fittingHeads(encoder.dimension)],
       scene: async (number) => {
         const picture = await scenePicture(FIRST_SCENE + number);
         URL.revokeObjectURL(picture.url);

@@ -1,5 +1,6 @@
 import type { Runtime } from '@fgclip/core';
-import { createHead, type Head, loadHead, saveHead } from '@fgclip/heads';
+import { cosineHead, type Head, type HeadFamily, loadHead, saveHead } from '@fgclip/heads';
+import { ownFamilies } from '../../model/families.ts';
 import { measureHead } from './measure-head.ts';
 import { stageBaseline } from './stage-baseline.ts';
 import { trainStage } from './train-stage.ts';
@@ -7,6 +8,8 @@ import type { JobProgress, JobResult, StageOutcome, TrainingJob } from './traini
 
 export interface RunJobOptions {
   readonly runtime: Runtime;
+  /** Functions that the head may be of, beside the built-in ones. Default the page's own. */
+  readonly families?: readonly HeadFamily[] | undefined;
   /** Ends training with the best head so far, which is measured all the same. */
   readonly stop?: AbortSignal | undefined;
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
@@ -14,9 +17,9 @@ export interface RunJobOptions {
 
 /** Trains a head through its stages, and measures it and the cosine. Throws as train() and evaluateRanks() do. */
 export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<JobResult> {
-  const { runtime, stop, onProgress = () => undefined } = options;
-  let head = loadHead(job.head);
-  const cosine = createHead('cosine', { dimension: head.function.dimension });
+  const { runtime, families = ownFamilies, stop, onProgress = () => undefined } = options;
+  let head = loadHead(job.head, { families });
+  const cosine = cosineHead(head.function.dimension);
   const outcomes: StageOutcome[] = [];
   const since = performance.now();
   for (const stageJob of job.stages) {

@@ -36,7 +36,7 @@ function RunItem({ run }: { readonly run: TrainedRun }) {
         <button type="button" onClick={() => onnx('text')} aria-label={`Text side of ${label} as ONNX`}>
           Text side, ONNX
         </button>
-        {head.function.name === 'attention' && (
+        {!head.function.dotProduct && (
           <button type="button" onClick={() => onnx('score')} aria-label={`Scores of ${label} as ONNX`}>
             Scores, ONNX
           </button>

@@ -1,5 +1,12 @@
 import { version } from '@fgclip/core';
-import { type EvaluationResult, meanRankTable, type ResultTable, resultTable, summarize } from '@fgclip/heads';
+import {
+  baselineName,
+  type EvaluationResult,
+  meanRankTable,
+  type ResultTable,
+  resultTable,
+  summarize,
+} from '@fgclip/heads';
 import type { TrainedRun } from './trained-run.ts';
 
 /**
@@ -14,7 +21,7 @@ export async function summarizeRuns(
   if (first === undefined) return undefined;
   const { results, comparisons, ...summed } = await summarize(
     [
-      { head: 'cosine', benchmarks: first.measured.cosine, retrievals: [] },
+      { head: baselineName, benchmarks: first.measured.cosine, retrievals: [] },
       ...runs.map(({ label, measured }) => ({ head: label, benchmarks: measured.head, retrievals: [] })),
     ],
     { signal },
@@ -50,7 +57,7 @@ export function headline(
     const benchmark = results.find((result) => result.head === head)?.benchmarks[0];
     return { title: benchmark?.title, at: benchmark?.ranks.at(-1) };
   };
-  const [cosine, head] = [ranksOf('cosine'), ranksOf(label)];
+  const [cosine, head] = [ranksOf(baselineName), ranksOf(label)];
   if (cosine.at === undefined || head.at === undefined) return undefined;
   const { negatives } = cosine.at;
   return { benchmark: cosine.title ?? '', cosine: cosine.at.mean, head: head.at.mean, negatives };

@@ -1,9 +1,10 @@
+import { trainableFamilies } from '../../model/families.ts';
 import { Choice } from '../../ui/choice.tsx';
 import { FileButton } from '../../ui/file-button.tsx';
 import { measureFile, stop, trainHead } from '../actions.ts';
 import { change, isBusy, phase, settings } from '../state.ts';
 import { DataFields } from './data-fields.tsx';
-import { canStartAsCosine, type HeadName, headNames, headTitles } from './settings.ts';
+import { canStartAsCosine } from './settings.ts';
 import { StageFields } from './stage-fields.tsx';
 
 /** Everything that is chosen before training, and the button. */
@@ -38,10 +39,10 @@ function HeadFields() {
     <>
       <label class="field">
         <span>Head</span>
-        <select value={head} onChange={(event) => change({ head: event.currentTarget.value as HeadName })}>
-          {headNames.map((name) => (
+        <select value={head} onChange={(event) => change({ head: event.currentTarget.value })}>
+          {trainableFamilies.map(({ name, title }) => (
             <option key={name} value={name}>
-              {headTitles[name]}
+              {title}
             </option>
           ))}
         </select>
@@ -57,7 +58,7 @@ function HeadFields() {
           onChoose={(value) => change({ start: value })}
         />
       ) : (
-        <p class="note">An attention head starts at random: give it more boxes and epochs.</p>
+        <p class="note">This head starts at random: give it more boxes and epochs.</p>
       )}
     </>
   );

@@ -1,8 +1,6 @@
-import type { BuiltInName } from '@fgclip/heads';
+import { familyByName } from '@fgclip/heads';
+import { ownFamilies, trainableFamilies } from '../../model/families.ts';
 import { boxChoices } from '../../world/sizes.ts';
-
-/** Heads that there is something to train of. */
-export type HeadName = Exclude<BuiltInName, 'cosine'>;
 
 export type StageChoice = 'fine-tune' | 'warm-up' | 'both';
 
@@ -13,7 +11,8 @@ export interface Settings {
   readonly boxes: number;
   /** Of the drawings, the split, first values and order. */
   readonly seed: number;
-  readonly head: HeadName;
+  /** Name of its function. */
+  readonly head: string;
   /** `identity`: as the cosine. */
   readonly start: 'identity' | 'default';
   readonly stages: StageChoice;
@@ -22,16 +21,8 @@ export interface Settings {
   readonly learningRate: number;
 }
 
-export const headNames: readonly HeadName[] = ['linear', 'linear-text', 'linear-image', 'mlp', 'attention'];
-
-/** What the page calls heads. */
-export const headTitles: Readonly<Record<HeadName, string>> = {
-  linear: 'Linear',
-  'linear-text': 'Linear, captions only',
-  'linear-image': 'Linear, images only',
-  mlp: 'MLP',
-  attention: 'Attention',
-};
+/** Heads that there is something to train of. */
+export const headNames: readonly string[] = trainableFamilies.map(({ name }) => name);
 
 export const learningRates: readonly number[] = [1e-4, 3e-4, 1e-3, 3e-3];
 
@@ -42,16 +33,19 @@ export const usualSettings: Settings = {
   data: 'swatchbook',
   boxes: boxChoices.usual,
   seed: 123,
-  head: 'linear',
+  head: headNames[0] ?? '',
   start: 'identity',
   stages: 'fine-tune',
   epochs: 15,
   learningRate: 1e-3,
 };
 
+/** A length of embeddings that every head takes. */
+const SOME_DIMENSION = 64;
+
 /** Whether a head can begin as the cosine. */
-export function canStartAsCosine(head: HeadName): boolean {
-  return head !== 'attention';
+export function canStartAsCosine(head: string): boolean {
+  return familyByName(head, ownFamilies).startingAsCosine({ dimension: SOME_DIMENSION }) !== undefined;
 }
 
 /** Whether the stages are taught by whole captions of whole pictures, too. */
