@@ -125,13 +125,39 @@ describe('extract', () => {
   test('--only-present leaves out what is not there, and says so', async () => {
     const more = join(folder, 'more.jsonl');
     writeFileSync(more, `${lines(8)}{"image": 5}\n`);
-    const { code, stdout } = await extract([more], newTable(), '--only-present');
+    const { code, stdout } = await extract([more], newTable(), '--only-present', '--max-skipped', '6%');
     expect(code).toBe(0);
     expect(stdout).toMatch(/: 12 images, .*\n {2}more: 12 samples/);
     expect(stdout).toMatch(/unusable: 1 entry\n {2}.*more\.jsonl, line 17/);
     expect(stdout).toMatch(
       /photographs are not there: 4 samples of 2 photographs\. .*\n {2}shop\/0006\.png\n {2}shop\/0007\.png\n/,
     );
+  });
+
+  test('fails when too many entries of a data file are unusable, unless that is allowed', async () => {
+    const table = join(folder, 'shop.csv');
+    const rows = ['filepath;title', `${pictureName(0)};a red mug, small`, `${pictureName(1)};"a blue mug`, ''];
+    writeFileSync(table, rows.join('\r\n'));
+    const refused = await extract([table], newTable());
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /shop.csv: Too many entries.*\n {2}expected: at most 1 % of 2\n {2}found: +1, among them line 3 \(a quote .*--max-skipped/s,
+    );
+    const { code, stdout } = await extract([table], newTable(), '--max-skipped', '50%');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/: 1 image, 1 caption, .*unusable: 1 entry\n {2}.*shop.csv, line 3: a quote/s);
+  });
+
+  test('names columns by its own options', async () => {
+    const table = join(folder, 'own-names.csv');
+    writeFileSync(table, `photo;says\n${pictureName(0)};a red mug, small\n`);
+    const unknown = await extract([table], newTable());
+    expect(unknown.stderr).toMatch(/hint: .*--image-column and --caption-column/);
+    const wrong = await extract([table], newTable(), '--image-column', 'photo', '--caption-column', 'text');
+    expect(wrong.stderr).toMatch(/expected: "text"\n {2}found: +photo, says\n {2}hint: .*--caption-column\n/);
+    const columns = ['--image-column', 'photo', '--caption-column', 'says'];
+    expect(await extract([table], newTable(), ...columns)).toMatchObject({ code: 0 });
+    for (const { stderr } of [unknown, wrong]) expect(stderr).not.toMatch(/imageColumn|captionColumn/);
   });
 
   test('fails or cuts where a caption is too long', async () => {

@@ -23,8 +23,7 @@ export {
 } from './attributes/with-hard-negatives.ts';
 export { dataSetCatalog, downloadSize, findDataSet } from './catalog/catalog.ts';
 export type { DataSetEntry, DataSetFile, PublishedHash } from './catalog/data-set-entry.ts';
-export type { CaptionRow, CaptionsOptions } from './import/caption-row.ts';
-export type { CaptionColumns } from './import/captions-columns.ts';
+export type { CaptionColumns, CaptionRow, CaptionsOptions } from './import/caption-row.ts';
 export { readCaptions } from './import/captions-file.ts';
 export { type ImportInput, importEmbeddings } from './import/import-embeddings.ts';
 export { dotBlock, unitRows } from './mining/cosine-blocks.ts';

@@ -19,7 +19,10 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
 }
 
 /** Bytes of UTF-8 as text. Shared memory is copied first: browsers refuse to decode it in place. Throws a TypeError. */
-export function utf8Text(bytes: Uint8Array, options: { fatal?: boolean; ignoreBOM?: boolean } = { fatal: true }): string {
+export function utf8Text(
+  bytes: Uint8Array,
+  options: { fatal?: boolean; ignoreBOM?: boolean } = { fatal: true },
+): string {
   const own = bytes.buffer instanceof ArrayBuffer ? bytes : new Uint8Array(bytes);
   return new TextDecoder('utf-8', options).decode(own);
 }

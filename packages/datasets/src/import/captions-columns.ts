@@ -1,13 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
-
-/** Which columns of a table to read. */
-export interface CaptionColumns {
-  /** Column of the file name. Default the first there is of image, image_path, filepath, filename, image_id and such. */
-  readonly imageColumn?: string;
-  /** Column of the text. Default the first there is of caption, comment, description, text, title. */
-  readonly captionColumn?: string;
-}
+import type { CaptionColumns, CaptionRow, CaptionsOptions } from './caption-row.ts';
 
 /** Usual names of the column that says where a picture lies. */
 const FILE_COLUMNS = [

@@ -1,20 +1,20 @@
 import { FgclipError } from '@fgclip/core';
 import type { CaptionRow, CaptionsOptions } from './caption-row.ts';
 import { captionRow, columnsIn, findColumns, imageColumns, LineErrors } from './captions-columns.ts';
-import { tableRecords } from './csv.ts';
+import { firstRowOf, tableRecords } from './csv.ts';
 
 /** Captions of a table with column names on its first line. See `readCaptions`. */
 export function captionsFromTable(text: string, options: CaptionsOptions): CaptionRow[] {
   const fits = (names: readonly string[]) => columnsIn(names, options, imageColumns.ids) !== undefined;
-  const [header, ...records] = tableRecords(text, fits);
-  if (header === undefined) throw new FgclipError('INVALID_FORMAT', 'The file is empty', { file: options.file });
-  const names = header.values.map((name) => name.trim());
+  const records = tableRecords(text, fits);
+  if (records.length === 0) throw new FgclipError('INVALID_FORMAT', 'The file is empty', { file: options.file });
+  const names = firstRowOf(records, options.file);
   const { image, caption } = findColumns(names, options, imageColumns.ids);
   const named = { image: names[image] ?? '', caption: names[caption] ?? '' };
 
   const errors = new LineErrors(options);
   const rows: CaptionRow[] = [];
-  for (const { line, values, problem } of records) {
+  for (const { line, values, problem } of records.slice(1)) {
     if (problem !== undefined) errors.add(line, problem);
     else if (values.length !== names.length) errors.add(line, `${values.length} values for ${names.length} columns`);
     else {

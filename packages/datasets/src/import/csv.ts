@@ -1,3 +1,4 @@
+import { FgclipError } from '@fgclip/core';
 import { isPictureName } from './captions-columns.ts';
 
 /** A record of a table. */
@@ -28,6 +29,12 @@ export function tableRecords(source: string, fits: (values: readonly string[]) =
   const isBlank = ({ values, problem }: CsvRecord) =>
     problem === undefined && values.every((value) => value.trim() === '');
   return records.slice(separator === undefined ? 0 : 1).filter((record) => !isBlank(record));
+}
+
+/** The values of the first record, which says what the columns are. @throws INVALID_FORMAT for one that is broken. */
+export function firstRowOf([first]: readonly CsvRecord[], file: string): string[] {
+  if (first?.problem === undefined) return first?.values.map((value) => value.trim()) ?? [];
+  throw new FgclipError('INVALID_FORMAT', `Line ${first.line}: ${first.problem}`, { file });
 }
 
 /** The first line that is not blank. */

@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import type { CaptionColumns } from '../import/captions-columns.ts';
+import type { CaptionColumns } from '../import/caption-row.ts';
 import { decodeUtf8 } from '../table/folder.ts';
 import { type CaptionCountOptions, readCocoCaptions } from './coco/coco-captions.ts';
 import { readKarpathy } from './coco/karpathy.ts';

@@ -34,7 +34,7 @@ export async function checkApart(photographs: readonly PlannedPhotograph[], fold
   for (const photograph of photographs) {
     for (const file of photograph.files) {
       const other = taken.get(file);
-      if (other !== undefined) shared.add(photograph).add(other);
+      if (other !== undefined) shared.add(other).add(photograph);
       else taken.set(file, photograph);
     }
   }

@@ -32,6 +32,18 @@ const sampleSets = fc
   });
 
 describe('planExtraction', () => {
+  it('refuses two files that give one number of COCO to pictures in different folders', () => {
+    const one = '000000000001.jpg';
+    const named = (name: string, path: string) =>
+      set(name, [{ id: '1', photograph: one, files: [path, one], captions: ['red'] }]);
+    const plan = (...paths: string[]) => planExtraction(paths.map((path, k) => named(`${k}`, path)));
+    expect(() => plan(`train2017/${one}`, `val2017/${one}`)).toThrow(
+      /one picture called 000000000001.jpg; found train2017\/000000000001.jpg, val2017\/000000000001.jpg/,
+    );
+    expect(() => plan(`red/${one}`, `blue/${one}`)).toThrow(/different folders/);
+    expect(plan(`val2017/${one}`, `val2014/COCO_val2014_${one}`, one).photographs).toHaveLength(1);
+  });
+
   it('gives every box and every caption one row, photographs together, in order of first use', () => {
     const plan = planExtraction([
       set(

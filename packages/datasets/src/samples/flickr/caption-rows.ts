@@ -1,13 +1,13 @@
 import { FgclipError } from '@fgclip/core';
+import type { CaptionColumns } from '../../import/caption-row.ts';
 import {
-  type CaptionColumns,
   columnsIn,
   type FoundColumns,
   findColumns,
   imageColumns,
   isPictureName,
 } from '../../import/captions-columns.ts';
-import { type CsvRecord, firstLineOf, linesOf, tableRecords } from '../../import/csv.ts';
+import { type CsvRecord, firstLineOf, firstRowOf, linesOf, tableRecords } from '../../import/csv.ts';
 
 /** A row of a caption file, or what is wrong with it. */
 export interface CaptionLine {
@@ -23,9 +23,8 @@ const WHOLE_NUMBER = /^\s*\d+\s*$/;
 /** Whether this is the first line of a caption table. */
 export function isCaptionTable(firstLine: string): boolean {
   if (TOKEN_LINE.test(firstLine)) return true;
-  return (
-    tableRecords(firstLine, isFirstRow).some(({ values }) => isFirstRow(values)) || /^"?sep=.("|$)/i.test(firstLine)
-  );
+  if (/^"?sep=.("|$)/i.test(firstLine)) return true;
+  return tableRecords(firstLine, isFirstRow).some(({ values, problem }) => problem !== undefined || isFirstRow(values));
 }
 
 /** "image.jpg#0<tab>caption", a line each: Flickr8k's token file. Undefined where the text is none. */
@@ -47,7 +46,7 @@ export function tokenRows(text: string): CaptionLine[] | undefined {
  */
 export function tableRows(text: string, file: string, options: CaptionColumns): CaptionLine[] {
   const records = tableRecords(text, (values) => isFirstRow(values, options));
-  const first = records[0]?.values.map((value) => value.trim()) ?? [];
+  const first = firstRowOf(records, file);
   const isNamed = columnsIn(first, options, imageColumns.files) !== undefined;
   const hasNoNames = !isNamed && !isChosen(options) && isPictureName(first[0] ?? '');
   const columns = hasNoNames
@@ -85,7 +84,7 @@ function isUnnamedRow(values: readonly string[]): boolean {
 function unnamedColumns(records: readonly CsvRecord[], file: string): FoundColumns {
   const [first] = records;
   const values = first?.values ?? [];
-  if (first?.problem === undefined && isUnnamedRow(values)) return { image: 0, caption: values.length - 1 };
+  if (isUnnamedRow(values)) return { image: 0, caption: values.length - 1 };
   const counts = records.slice(0, 3).map((record) => record.values.length);
   throw new FgclipError('INVALID_FORMAT', `Line ${first?.line ?? 1}: the columns of image and caption cannot be told`, {
     file,

@@ -51,7 +51,8 @@ describe('readFlickrCaptions', () => {
       /Line 1: the columns .* cannot be told; expected two values a row.*found rows of 3, 2, 3 values.*quotes/,
     );
     expect(() => read('p1.jpg;a dog; wet\np2.jpg;a cat; dry\n')).toThrow(/rows of 3, 3 values/);
-    expect(() => read('p1.jpg,"a dog\np2.jpg,a cat\n')).toThrow(/cannot be told/);
+    expect(() => read('p1.jpg,"a dog\np2.jpg,a cat\n')).toThrow(/Line 1: a quote is opened/);
+    expect(() => read('image,"caption\np2.jpg,a cat\n')).toThrow(/Line 1: a quote is opened/);
     // The first row is whole: those that are not are listed.
     expect(read('p1.jpg,a dog\np2.jpg,a cat, wet\np3.jpg,a man\n')).toMatchObject({
       samples: [{ captions: ['a dog'] }, { captions: ['a man'] }],

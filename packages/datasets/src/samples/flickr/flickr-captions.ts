@@ -1,4 +1,4 @@
-import type { CaptionColumns } from '../../import/captions-columns.ts';
+import type { CaptionColumns } from '../../import/caption-row.ts';
 import { fail, textValue } from '../collect/fields.ts';
 import { baseName, type ReadOptions } from '../collect/read-options.ts';
 import { SampleCollector } from '../collect/sample-collector.ts';
