@@ -40,8 +40,9 @@ export function bestOf(epochs: readonly EpochRecord[]): EpochRecord | undefined 
 }
 
 /**
- * How a stage that ran came to nothing: its validation loss was 0 from the start (`nothing-to-learn`), never moved by so
- * much as a hundredth of it (`hardly-moved`), or moved, but no epoch was better than the head before (`no-better`).
+ * How a stage that ran came to nothing: its validation loss was 0 from the start (`nothing-to-learn`); it moved by less
+ * than a hundredth, without a better rank (`hardly-moved`); or it moved, but no epoch was better than the head before
+ * (`no-better`).
  */
 export type Standstill = 'nothing-to-learn' | 'hardly-moved' | 'no-better';
 
@@ -52,9 +53,9 @@ export function standstillOf({ epochs, bestEpoch, stopped }: TrainingRecord): St
   if (stopped === 'diverged' || Number.isNaN(first)) return undefined;
   if (first === 0) return 'nothing-to-learn';
   const changes = losses.map((loss) => Math.abs(loss - first) / Math.abs(first));
-  const largest = bestEpoch === 0 ? Math.max(...changes) : (changes[bestEpoch] ?? 0);
-  if (largest < 0.01) return 'hardly-moved';
-  return bestEpoch === 0 ? 'no-better' : undefined;
+  if (bestEpoch === 0) return Math.max(...changes) < 0.01 ? 'hardly-moved' : 'no-better';
+  const isSameRank = epochs[bestEpoch]?.validationRank === epochs[0]?.validationRank;
+  return isSameRank && (changes[bestEpoch] ?? 0) < 0.01 ? 'hardly-moved' : undefined;
 }
 
 /** The number, or null when it is none: JSON has no other way to say so. */
