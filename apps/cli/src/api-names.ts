@@ -12,7 +12,9 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   count: '--count',
   dtype: '--dtype',
   epochs: '--epochs',
+  families: '--head-module',
   folds: '--folds',
+  format: '--format',
   imageColumn: '--image-column',
   imageEmbedding: '--image-embedding',
   learningRate: '--learning-rate',
@@ -63,7 +65,6 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   totalSteps: 'the steps in all',
   warmupSteps: 'the warm-up steps',
   'defineHead()': null,
-  families: null,
 };
 
 const NAME = /`([\w.]+(?:\(\))?)`/g;

@@ -22,7 +22,7 @@ export function isAbort(error: unknown): boolean {
 /** An error as one message for the user; with `debug`, as much as there is to know. */
 export function describeError(error: unknown, debug: boolean): string {
   if (debug && error instanceof Error) return `error: ${debugText(error)}\n`;
-  if (FgclipError.isInstance(error)) return `error: ${inOptions(layOut(error))}\n`;
+  if (FgclipError.isInstance(error)) return `error: ${layOut(error)}\n`;
   if (error instanceof UsageError) return `error: ${error.message}\n`;
   return `error: ${error instanceof Error ? error.message : String(error)} (--debug shows where)\n`;
 }
@@ -36,25 +36,6 @@ function layOut(error: FgclipError): string {
   });
   const message = firstSentence(error);
   return `${inOwnWords(message) ?? message} [${error.code}]${parts.join('')}`;
-}
-
-/** Fields of the libraries, as their errors name them, by the options that stand for them here. */
-const optionOfField: Readonly<Record<string, string>> = {
-  captionColumn: '--caption-column',
-  format: '--format',
-  imageColumn: '--image-column',
-  maxSkippedShare: '--max-skipped',
-};
-
-function inOptions(text: string): string {
-  return text.replace(/`(\w+)`/g, (quoted, field: string) => optionOfField[field] ?? quoted);
-}
-
-/** Fields of the libraries, as their errors name them, by the options that stand for them here. */
-const optionOfField: Readonly<Record<string, string>> = { families: '--head-module' };
-
-function inOptions(text: string): string {
-  return text.replace(/`(\w+)`/g, (quoted, field: string) => optionOfField[field] ?? quoted);
 }
 
 /** The message without the parts, which FgclipError strings together in this order. */
