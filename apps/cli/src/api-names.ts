@@ -1,11 +1,11 @@
 /**
  * What stands for the fields and functions that the libraries name in their errors, between backticks: options of this
- * program, its commands, or words where it has neither. Null where there is no such thing here: a hint that names it
- * is left out.
+ * program, its commands, or words where it has neither.
  */
-export const apiNames: Readonly<Record<string, string | null>> = {
+export const apiNames: Readonly<Record<string, string>> = {
   // Options
   batchSize: '--batch-size',
+  caption: '--caption',
   captionColumn: '--caption-column',
   captionNormalization: '--erratum caption-normalization',
   clipNorm: 'clipping of gradients',
@@ -15,6 +15,7 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   families: '--head-module',
   folds: '--folds',
   format: '--format',
+  image: '--image',
   imageColumn: '--image-column',
   imageEmbedding: '--image-embedding',
   learningRate: '--learning-rate',
@@ -52,6 +53,10 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   rescaleFactor: '"rescale_factor" in preprocessor_config.json',
   resize: '"size" in preprocessor_config.json',
   std: '"image_std" in preprocessor_config.json',
+  // What a module of one's own is written with
+  'defineHead()': 'defineHead()',
+  identity: 'identity',
+  unit: 'unit',
   // Words
   allow: 'what is allowed',
   blockRows: 'the size of a block',
@@ -60,18 +65,16 @@ export const apiNames: Readonly<Record<string, string | null>> = {
   kinds: 'the kinds of objects',
   maxBytes: 'the largest size of a file',
   models: 'a folder of a model',
+  pixels: 'its pixels',
   shardRows: 'the size of a shard',
   textGroups: 'the list of equal captions',
   totalSteps: 'the steps in all',
   warmupSteps: 'the warm-up steps',
-  'defineHead()': null,
 };
 
 const NAME = /`([\w.]+(?:\(\))?)`/g;
 
-/** A message of the libraries in the words of the command line; undefined for one that makes no sense here. */
-export function inOwnWords(text: string): string | undefined {
-  const names = Array.from(text.matchAll(NAME), ([, name = '']) => name);
-  if (names.some((name) => apiNames[name] === null)) return undefined;
+/** A message of the libraries in the words of the command line. */
+export function inOwnWords(text: string): string {
   return text.replace(NAME, (marked, name: string) => apiNames[name] ?? marked);
 }

@@ -34,8 +34,7 @@ function layOut(error: FgclipError): string {
     const text = name === 'found' ? error.found : inOwnWords(error[name] ?? '');
     return text ? [`\n  ${`${name}:`.padEnd(10)}${text}`] : [];
   });
-  const message = firstSentence(error);
-  return `${inOwnWords(message) ?? message} [${error.code}]${parts.join('')}`;
+  return `${inOwnWords(firstSentence(error))} [${error.code}]${parts.join('')}`;
 }
 
 /** The message without the parts, which FgclipError strings together in this order. */

@@ -46,7 +46,7 @@ export function familyByName(name: string, families: readonly HeadFamily[] = [],
   throw new FgclipError('NOT_FOUND', `No matching function is called "${name}"`, {
     file,
     expected: known.map((family) => family.name).join(', '),
-    hint: 'A function of your own comes in by `families`, as defineHead() returned it',
+    hint: 'A function of your own comes in by `families`, as `defineHead()` returned it',
   });
 }
 
