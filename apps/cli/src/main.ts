@@ -1,4 +1,4 @@
-import { exitCodes } from './errors.ts';
+import { exitCodes } from './printing/errors.ts';
 import { run } from './program.ts';
 
 /** A reader that has seen enough (`| head`) closes the pipe; what is left to say is for nobody. */

@@ -7,7 +7,7 @@ import { detectCommand } from './commands/detect.ts';
 import { downloadCommand } from './commands/download.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { extractCommand } from './commands/extract.ts';
-import { importEmbeddingsCommand } from './commands/import-embeddings.ts';
+import { importEmbeddingsCommand } from './commands/import.ts';
 import { importHeadCommand } from './commands/import-head.ts';
 import { matchCommand } from './commands/match.ts';
 import { mineCommand } from './commands/mine.ts';
@@ -18,8 +18,8 @@ import { reproduceCommand } from './commands/reproduce.ts';
 import { scoreCommand } from './commands/score.ts';
 import { swatchbookCommand } from './commands/swatchbook.ts';
 import { trainCommand } from './commands/train.ts';
-import { type Console, createConsole, type Surroundings } from './console.ts';
-import { describeError, exitCodeOf, exitCodes, isAbort, UsageError } from './errors.ts';
+import { type Console, createConsole, type Surroundings } from './printing/console.ts';
+import { describeError, exitCodeOf, exitCodes, isAbort, UsageError } from './printing/errors.ts';
 import { version } from './version.ts';
 
 /** Runs the program with the arguments behind its name. Never throws; returns the exit code. */

@@ -1,10 +1,10 @@
 import { renderText, tableOf } from '@fgclip/heads';
 import { type CacheReport, type Cleared, clearCache, inspectCache, whatToClear } from '@fgclip/node';
 import { Command } from 'commander';
-import { formatBytes } from '../bytes.ts';
-import type { Console } from '../console.ts';
-import { cacheFolderOf, cacheOption } from '../model-options.ts';
-import { count } from '../output.ts';
+import { cacheFolderOf, cacheOption } from '../options/model.ts';
+import { formatBytes } from '../printing/bytes.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
 interface CacheOptions {
   readonly cache?: string;

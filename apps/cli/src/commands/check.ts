@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { FgclipError, type ModelPort } from '@fgclip/core';
 import { type ClipReport, checkClip, type Drift, decodeImage } from '@fgclip/node';
 import { Command } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { readEmbeddingRow } from '../files.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { driftOf } from '../weights-drift.ts';
+import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
+import { readEmbeddingRow } from '../options/files.ts';
+import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
+import type { Console } from '../printing/console.ts';
+import { driftOf } from './weights-drift.ts';
 
 interface CheckOptions extends ModelOptions {
   readonly image?: string;

@@ -18,14 +18,14 @@ import {
   writeComparison,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { dataFile } from '../data-files.ts';
-import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
-import { UsageError } from '../errors.ts';
-import { readLabelledHeads } from '../labelled-heads.ts';
-import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { count, wrapped } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { dataFile } from '../options/data-files.ts';
+import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
+import { readLabelledHeads } from '../options/labelled-heads.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
+import { count, wrapped } from '../printing/output.ts';
 
 interface CompareOptions extends RuntimeChoice, ErrataChoice {
   readonly predictions: readonly string[];

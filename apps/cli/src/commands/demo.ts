@@ -12,17 +12,17 @@ import {
 } from '@fgclip/heads';
 import { openClip, paperHeads, reproducePaper } from '@fgclip/node';
 import { Command } from 'commander';
-import { builtInModelFolder } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { compareWithDetector } from '../demo-detector.ts';
-import { isAbort } from '../errors.ts';
-import { headPlan } from '../head-plan.ts';
-import { cacheFolderOf } from '../model-options.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { wrapped } from '../output.ts';
-import { phaseLines } from '../phase-lines.ts';
-import { reproduceLine } from '../reproduce-progress.ts';
-import { withRuntime } from '../runtime.ts';
+import { builtInModelFolder } from '../options/built-in-model.ts';
+import { headPlan } from '../options/head-plan.ts';
+import { cacheFolderOf } from '../options/model.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { wrapped } from '../printing/output.ts';
+import { phaseLines } from '../printing/progress-lines.ts';
+import { reproduceLine } from '../printing/reproduce-progress.ts';
+import { compareWithDetector } from './demo-detector.ts';
 import { writeReportOn } from './report.ts';
 import { drawSwatchbook } from './swatchbook.ts';
 

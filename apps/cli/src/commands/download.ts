@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { type DataSetEntry, dataSetCatalog, downloadSize, findDataSet } from '@fgclip/datasets';
 import { type DownloadedDataSet, dataSetsFolder, downloadDataSet, type Mirrors } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
-import { formatBytes } from '../bytes.ts';
-import type { Console } from '../console.ts';
-import { isAbort } from '../errors.ts';
-import { cacheFolderOf, cacheOption } from '../model-options.ts';
-import { wrapped } from '../output.ts';
-import { transferProgress } from '../transfer-progress.ts';
+import { cacheFolderOf, cacheOption } from '../options/model.ts';
+import { formatBytes } from '../printing/bytes.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { wrapped } from '../printing/output.ts';
+import { transferProgress } from '../printing/transfer-progress.ts';
 
 interface DownloadOptions {
   readonly to?: string;

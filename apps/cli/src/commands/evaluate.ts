@@ -2,13 +2,13 @@ import type { EmbeddingTable } from '@fgclip/datasets';
 import { type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
 import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
-import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
-import { readLabelledHeads } from '../labelled-heads.ts';
-import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { deliver } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
+import { readLabelledHeads } from '../options/labelled-heads.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { type FormatChoice, renderResult } from '../printing/evaluation-formats.ts';
+import { deliver } from '../printing/output.ts';
 
 export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoice {
   readonly run?: string;

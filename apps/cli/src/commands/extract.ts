@@ -1,15 +1,15 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
 import { type ExtractionResult, extractTable, keepPresent, modelRecord, openClip } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
-import { isAbort } from '../errors.ts';
-import { anyShare, type ShardShare, shardShare } from '../extraction-options.ts';
-import { extractionSummary } from '../extraction-report.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { list, positiveNumber, wholeNumber } from '../options.ts';
-import { extractionLine, phaseLines } from '../phase-lines.ts';
+import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
+import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
+import { anyShare, type ShardShare, shardShare } from '../options/extraction-options.ts';
+import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
+import { list, positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { extractionSummary } from '../printing/extraction-report.ts';
+import { extractionLine, phaseLines } from '../printing/progress-lines.ts';
 
 interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];

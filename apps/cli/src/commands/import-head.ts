@@ -2,9 +2,9 @@ import { basename } from 'node:path';
 import { type Head, importPytorchHead } from '@fgclip/heads';
 import { writeHeadFile } from '@fgclip/node';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { readBytes, readYaml } from '../files.ts';
-import { count } from '../output.ts';
+import { readBytes, readYaml } from '../options/files.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
 interface ImportHeadOptions {
   readonly config?: string;

@@ -3,12 +3,12 @@ import { decodeUtf8 } from '@fgclip/datasets';
 import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip, readHeadFile } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { UsageError } from '../errors.ts';
-import { readBytes } from '../files.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber } from '../options.ts';
+import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
+import { readBytes } from '../options/files.ts';
+import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
+import { positiveNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
 
 interface MatchOptions extends ModelOptions {
   readonly model: string;

@@ -4,10 +4,10 @@ import { type EmbeddingTable, type MiningReport, mineHardNegatives } from '@fgcl
 import { createHead, createMatcher } from '@fgclip/heads';
 import { readTableFolder, writeTableFolder } from '@fgclip/node';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { count, grouped, shortened } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { count, grouped, shortened } from '../printing/output.ts';
 
 export interface MineOptions extends RuntimeChoice {
   readonly negatives: number;

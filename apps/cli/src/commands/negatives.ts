@@ -7,11 +7,11 @@ import {
   writeSampleLines,
 } from '@fgclip/datasets';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { type DataFile, dataFile, readDataFiles } from '../data-files.ts';
-import { UsageError } from '../errors.ts';
-import { list, wholeNumber } from '../options.ts';
-import { count, deliver } from '../output.ts';
+import { type DataFile, dataFile, readDataFiles } from '../options/data-files.ts';
+import { list, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
+import { count, deliver } from '../printing/output.ts';
 
 interface NegativesOptions {
   readonly caption?: string;

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { FgclipError } from '@fgclip/core';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { wholeNumber } from '../options.ts';
-import { serveFolder } from '../static-site.ts';
+import { wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { serveFolder } from './static-site.ts';
 
 interface PlaygroundOptions {
   readonly host: string;

@@ -2,9 +2,9 @@ import { join } from 'node:path';
 import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { list, type RuntimeChoice, runtimeOptions } from '../options.ts';
-import { withRuntime } from '../runtime.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { list, type RuntimeChoice, runtimeOptions } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
 
 interface ReportOptions extends RuntimeChoice {
   readonly table?: readonly string[];

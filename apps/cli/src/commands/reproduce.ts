@@ -3,15 +3,15 @@ import type { RowDType } from '@fgclip/datasets';
 import { type EvaluationResult, publishedTable, renderText, resultTables } from '@fgclip/heads';
 import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { isAbort, UsageError } from '../errors.ts';
-import { anyShare } from '../extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { phaseLines } from '../phase-lines.ts';
-import { reproduceLine } from '../reproduce-progress.ts';
-import { withRuntime } from '../runtime.ts';
+import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
+import { anyShare } from '../options/extraction-options.ts';
+import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort, UsageError } from '../printing/errors.ts';
+import { phaseLines } from '../printing/progress-lines.ts';
+import { reproduceLine } from '../printing/reproduce-progress.ts';
 
 interface ReproduceOptions extends ModelOptions, RuntimeChoice {
   readonly model: string;

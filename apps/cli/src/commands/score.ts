@@ -2,11 +2,11 @@ import { FgclipError, type Matrix, matrix, row, writeNpy } from '@fgclip/core';
 import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { readHeadFile, writeFileAtomically } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../best-captions.ts';
-import type { Console } from '../console.ts';
-import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../files.ts';
-import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { withRuntime } from '../runtime.ts';
+import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../options/files.ts';
+import { withRuntime } from '../options/runtime.ts';
+import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../printing/best-captions.ts';
+import type { Console } from '../printing/console.ts';
 
 interface ScoreOptions extends RuntimeChoice, CaptionColumns {
   readonly head: string;

@@ -1,8 +1,8 @@
 import { writeSwatchbook } from '@fgclip/node';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { positiveNumber, wholeNumber } from '../options.ts';
-import { count } from '../output.ts';
+import { positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
 export interface SwatchbookCommandOptions {
   readonly out: string;

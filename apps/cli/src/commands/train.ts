@@ -10,13 +10,27 @@ import {
   trainingErrata,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { isAbort } from '../errors.ts';
-import { headPlan } from '../head-plan.ts';
-import { list, positiveNumber, runtimeOptions, type StageValue, share, stageValue, wholeNumber } from '../options.ts';
-import { withRuntime } from '../runtime.ts';
-import { type TrainArguments, type TrainData, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
-import { progressDetail, trainingSummary } from '../training-report.ts';
+import { headPlan } from '../options/head-plan.ts';
+import { withRuntime } from '../options/runtime.ts';
+import {
+  type TrainArguments,
+  type TrainData,
+  type TrainOptions,
+  trainable,
+  trainOptions,
+} from '../options/training.ts';
+import {
+  list,
+  positiveNumber,
+  runtimeOptions,
+  type StageValue,
+  share,
+  stageValue,
+  wholeNumber,
+} from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { progressDetail, trainingSummary } from '../printing/training-report.ts';
 
 /** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
 async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {

@@ -1,6 +1,6 @@
 import { plainRuntime, type Runtime } from '@fgclip/core';
 import { onnxRuntime } from '@fgclip/node';
-import type { RuntimeChoice } from './options.ts';
+import type { RuntimeChoice } from './values.ts';
 
 /** Runs a piece of work on the runtime of the user's choice, and frees it afterwards. */
 export async function withRuntime<Result>(

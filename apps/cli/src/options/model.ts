@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
 import { Option } from 'commander';
-import type { Console } from './console.ts';
-import { list } from './options.ts';
-import { transferProgress } from './transfer-progress.ts';
+import type { Console } from '../printing/console.ts';
+import { transferProgress } from '../printing/transfer-progress.ts';
+import { list } from './values.ts';
 
 /** What every command that reads a model offers. */
 export interface ModelOptions {

@@ -1,10 +1,10 @@
 import { type BuiltInName, builtInNames, isBuiltIn, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
 import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/node';
-import { chosenErrata, type ErrataChoice } from './errata-options.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../printing/errors.ts';
+import { chosenErrata, type ErrataChoice } from './errata.ts';
 import { readYaml } from './files.ts';
-import type { RuntimeChoice } from './options.ts';
 import { overrideStages, type StageOverrides } from './stage-overrides.ts';
+import type { RuntimeChoice } from './values.ts';
 
 /** What to train and how. */
 export interface TrainOptions extends RuntimeChoice {

@@ -11,13 +11,13 @@ import {
   readTableFolder,
   writeComparison,
 } from '@fgclip/node';
-import { builtInModelFolder } from './built-in-model.ts';
-import type { Console } from './console.ts';
-import { readDataFiles } from './data-files.ts';
-import { cacheFolderOf } from './model-options.ts';
-import type { RuntimeChoice } from './options.ts';
-import { phaseLines } from './phase-lines.ts';
-import { withRuntime } from './runtime.ts';
+import { builtInModelFolder } from '../options/built-in-model.ts';
+import { readDataFiles } from '../options/data-files.ts';
+import { cacheFolderOf } from '../options/model.ts';
+import { withRuntime } from '../options/runtime.ts';
+import type { RuntimeChoice } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { phaseLines } from '../printing/progress-lines.ts';
 
 const DETECTOR = 'swatchbook-owl';
 

@@ -1,5 +1,5 @@
 import type { ReproduceProgress } from '@fgclip/node';
-import { extractionLine, type PhaseState } from './phase-lines.ts';
+import { extractionLine, type PhaseState } from './progress-lines.ts';
 import { progressDetail } from './training-report.ts';
 
 /** What of the whole paper is under way, as a progress line. */

@@ -1,6 +1,6 @@
 import type { RgbImage } from '@fgclip/core';
 import { embeddingDrift, openClip } from '@fgclip/node';
-import type { ModelChoice } from './model-options.ts';
+import type { ModelChoice } from '../options/model.ts';
 
 /** Short and long, of the kind that is measured. */
 const SAMPLE_CAPTIONS = [

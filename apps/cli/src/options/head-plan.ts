@@ -1,6 +1,6 @@
 import type { BuiltInName } from '@fgclip/heads';
 import type { HeadPlan } from '@fgclip/node';
-import type { TrainOptions } from './train-options.ts';
+import type { TrainOptions } from './training.ts';
 
 /**
  * A head to train, with what its start asks for. An mlp needs two hidden units a dimension to start as the cosine: one for each sign of a value. Attention and an mlp

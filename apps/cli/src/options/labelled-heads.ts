@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { Head } from '@fgclip/heads';
 import { readHeadFile } from '@fgclip/node';
-import type { Console } from './console.ts';
+import type { Console } from '../printing/console.ts';
 
 /** A head called by the name of its file, or by its path where several files have that name. */
 export interface LabelledHeadFile {

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { expect, test } from 'vitest';
-import { list, positiveNumber, share, stageValue, wholeNumber } from './options.ts';
+import { list, positiveNumber, share, stageValue, wholeNumber } from './values.ts';
 
 test('numbers are whole, in range, and numbers', () => {
   expect(wholeNumber(1)('12')).toBe(12);

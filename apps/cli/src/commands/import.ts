@@ -2,9 +2,9 @@ import { FgclipError } from '@fgclip/core';
 import { importEmbeddings, type RowDType, type StoredManifest } from '@fgclip/datasets';
 import { diskFolder, writeTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { type CaptionColumns, readBytes, readCaptionsFile } from '../files.ts';
-import { count } from '../output.ts';
+import { type CaptionColumns, readBytes, readCaptionsFile } from '../options/files.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
 export interface ImportEmbeddingsOptions extends CaptionColumns {
   readonly images: string;
