@@ -7,8 +7,7 @@ import { detectCommand } from './commands/detect.ts';
 import { downloadCommand } from './commands/download.ts';
 import { evaluateCommand } from './commands/evaluate.ts';
 import { extractCommand } from './commands/extract.ts';
-import { importEmbeddingsCommand } from './commands/import.ts';
-import { importHeadCommand } from './commands/import-head.ts';
+import { importCommand } from './commands/import.ts';
 import { matchCommand } from './commands/match.ts';
 import { mineCommand } from './commands/mine.ts';
 import { negativesCommand } from './commands/negatives.ts';
@@ -45,10 +44,6 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
 }
 
 function define(program: Command, console: Console): void {
-  const importing = new Command('import')
-    .description('Bring embeddings or heads made elsewhere in.')
-    .addCommand(importEmbeddingsCommand(console))
-    .addCommand(importHeadCommand(console));
   program
     .description(
       'Measures whether CLIP-like embeddings tell a light brown dog from a dark brown one, and trains small heads that ' +
@@ -74,7 +69,7 @@ function define(program: Command, console: Console): void {
     demoCommand(console),
     downloadCommand(console),
     extractCommand(console),
-    importing,
+    importCommand(console),
     mineCommand(console),
     negativesCommand(console),
     trainCommand(console),

@@ -2,9 +2,8 @@ import { renderText, tableOf } from '@fgclip/heads';
 import { type CacheReport, type Cleared, clearCache, inspectCache, whatToClear } from '@fgclip/node';
 import { Command } from 'commander';
 import { cacheFolderOf, cacheOption } from '../options/model.ts';
-import { formatBytes } from '../printing/bytes.ts';
 import type { Console } from '../printing/console.ts';
-import { count } from '../printing/output.ts';
+import { count, formatBytes } from '../printing/output.ts';
 
 interface CacheOptions {
   readonly cache?: string;

@@ -1,15 +1,13 @@
 import { sampleFormats } from '@fgclip/datasets';
 import { type DetectionResult, detectVocabularies, keepPresent, modelRecord, openOwl } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { DETECTOR_HELP, modelNamed } from '../options/built-in-model.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
-import { anyShare } from '../options/extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
-import { list, wholeNumber } from '../options/values.ts';
+import { DETECTOR_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { anyShare, list, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
-import { detectionSummary } from '../printing/detection-report.ts';
 import { isAbort } from '../printing/errors.ts';
 import { phaseLines } from '../printing/progress-lines.ts';
+import { detectionSummary } from '../printing/sample-reports.ts';
 
 interface DetectOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];

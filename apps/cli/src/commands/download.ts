@@ -3,11 +3,10 @@ import { type DataSetEntry, dataSetCatalog, downloadSize, findDataSet } from '@f
 import { type DownloadedDataSet, dataSetsFolder, downloadDataSet, type Mirrors } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { cacheFolderOf, cacheOption } from '../options/model.ts';
-import { formatBytes } from '../printing/bytes.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
-import { wrapped } from '../printing/output.ts';
-import { transferProgress } from '../printing/transfer-progress.ts';
+import { formatBytes, wrapped } from '../printing/output.ts';
+import { transferProgress } from '../printing/progress-lines.ts';
 
 interface DownloadOptions {
   readonly to?: string;

@@ -4,8 +4,8 @@ import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFo
 import { Command, Option } from 'commander';
 import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
 import { readLabelledHeads } from '../options/labelled-heads.ts';
-import { withRuntime } from '../options/runtime.ts';
-import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { list, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { type FormatChoice, renderResult } from '../printing/evaluation-formats.ts';
 import { deliver } from '../printing/output.ts';

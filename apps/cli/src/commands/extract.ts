@@ -1,15 +1,13 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
 import { type ExtractionResult, extractTable, keepPresent, modelRecord, openClip } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
-import { anyShare, type ShardShare, shardShare } from '../options/extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
-import { list, positiveNumber, wholeNumber } from '../options/values.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { anyShare, list, positiveNumber, type ShardShare, shardShare, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
-import { extractionSummary } from '../printing/extraction-report.ts';
 import { extractionLine, phaseLines } from '../printing/progress-lines.ts';
+import { extractionSummary } from '../printing/sample-reports.ts';
 
 interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];

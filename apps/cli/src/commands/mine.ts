@@ -4,8 +4,8 @@ import { type EmbeddingTable, type MiningReport, mineHardNegatives } from '@fgcl
 import { createHead, createMatcher } from '@fgclip/heads';
 import { readTableFolder, writeTableFolder } from '@fgclip/node';
 import { Command } from 'commander';
-import { withRuntime } from '../options/runtime.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { positiveNumber, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { count, grouped, shortened } from '../printing/output.ts';
 

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { withRuntime } from '../options/runtime.ts';
-import { list, type RuntimeChoice, runtimeOptions } from '../options/values.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { list } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 
 interface ReportOptions extends RuntimeChoice {

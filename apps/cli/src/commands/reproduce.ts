@@ -3,15 +3,12 @@ import type { RowDType } from '@fgclip/datasets';
 import { type EvaluationResult, publishedTable, renderText, resultTables } from '@fgclip/heads';
 import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../options/built-in-model.ts';
-import { anyShare } from '../options/extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../options/model.ts';
-import { withRuntime } from '../options/runtime.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { anyShare, positiveNumber, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort, UsageError } from '../printing/errors.ts';
-import { phaseLines } from '../printing/progress-lines.ts';
-import { reproduceLine } from '../printing/reproduce-progress.ts';
+import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
 
 interface ReproduceOptions extends ModelOptions, RuntimeChoice {
   readonly model: string;

@@ -3,8 +3,8 @@ import { createHead, createMatcher, type Head } from '@fgclip/heads';
 import { readHeadFile, writeFileAtomically } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../options/files.ts';
-import { withRuntime } from '../options/runtime.ts';
-import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options/values.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { wholeNumber } from '../options/values.ts';
 import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../printing/best-captions.ts';
 import type { Console } from '../printing/console.ts';
 

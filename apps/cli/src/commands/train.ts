@@ -11,7 +11,7 @@ import {
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { headPlan } from '../options/head-plan.ts';
-import { withRuntime } from '../options/runtime.ts';
+import { runtimeOptions, withRuntime } from '../options/runtime.ts';
 import {
   type TrainArguments,
   type TrainData,
@@ -19,15 +19,7 @@ import {
   trainable,
   trainOptions,
 } from '../options/training.ts';
-import {
-  list,
-  positiveNumber,
-  runtimeOptions,
-  type StageValue,
-  share,
-  stageValue,
-  wholeNumber,
-} from '../options/values.ts';
+import { list, positiveNumber, type StageValue, share, stageValue, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
 import { progressDetail, trainingSummary } from '../printing/training-report.ts';

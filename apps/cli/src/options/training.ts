@@ -3,8 +3,8 @@ import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/
 import { UsageError } from '../printing/errors.ts';
 import { chosenErrata, type ErrataChoice } from './errata.ts';
 import { readYaml } from './files.ts';
+import type { RuntimeChoice } from './runtime.ts';
 import { overrideStages, type StageOverrides } from './stage-overrides.ts';
-import type { RuntimeChoice } from './values.ts';
 
 /** What to train and how. */
 export interface TrainOptions extends RuntimeChoice {

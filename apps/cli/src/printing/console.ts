@@ -1,5 +1,4 @@
-import { createProgress, type Progress } from './progress.ts';
-import type { TextStream } from './text-stream.ts';
+import { createProgress, type Progress, type TextStream } from './progress.ts';
 
 /** What the program is run in. */
 export interface Surroundings {
