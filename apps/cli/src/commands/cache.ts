@@ -112,7 +112,6 @@ export function cacheCommand(console: Console): Command {
     console.print(command.optsWithGlobals<CacheOptions>().json ? json({ folder }) : `${folder}\n`);
   });
   return new Command('cache')
-    .summary('what was downloaded, and how to get rid of it')
     .description('Lists the models and data sets that are in the cache, with what unfinished downloads have left.')
     .addOption(cacheOption())
     .option('--json', 'print JSON')

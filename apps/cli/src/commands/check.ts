@@ -99,7 +99,6 @@ async function driftOf(model: string, choice: ModelChoice, image: RgbImage | und
 
 export function checkCommand(console: Console): Command {
   const command = new Command('check')
-    .summary('say what a model is, and whether it is fed right')
     .description(
       'Compares what a model makes of a picture or a caption with an embedding that is known to be right (from Python, ' +
         'say), and names what is mixed up when they differ: channel order, normalisation, cropping, padding, GELU and ' +

@@ -136,7 +136,6 @@ function asText(comparison: DetectorComparison, published: boolean, width: numbe
 
 export function compareCommand(console: Console): Command {
   const command = new Command('compare')
-    .summary('CLIP beside detectors: is finding the box to blame, or naming it?')
     .description(
       'Ranks the right caption of every box among its hard negatives: by the cosine of CLIP and by heads, which are ' +
         'given the true boxes, and by detectors, which had to find them. Only boxes that all were asked about count. Tells ' +

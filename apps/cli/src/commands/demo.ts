@@ -192,7 +192,6 @@ async function detectOn({ data, folder }: DemoFolders, { threads }: RuntimeChoic
 
 export function demoCommand(console: Console): Command {
   const command = new Command('demo')
-    .summary('the whole paper on drawn pictures, in two minutes, offline')
     .description(
       'Draws pictures with captions, boxes and hard negatives, embeds them with a tiny CLIP that comes along, warms five ' +
         'heads up and fine-tunes them, prints the table of the paper, asks a tiny detector the same questions, and writes ' +

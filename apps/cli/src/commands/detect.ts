@@ -70,7 +70,6 @@ async function detectInFiles(
 
 export function detectCommand(console: Console): Command {
   const command = new Command('detect')
-    .summary('ask a detector which caption it is, and where')
     .description(
       'Runs OWL-ViT or OWLv2 on the photographs of data files. For every box with hard negatives it is asked which of ' +
         'the captions it sees, and where; the answers go to a file a set, in the structure of FG-OVD, for compare. ' +

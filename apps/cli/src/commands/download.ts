@@ -95,7 +95,6 @@ export function mirror(text: string, earlier: Mirrors = {}): Mirrors {
 
 export function downloadCommand(console: Console): Command {
   return new Command('download')
-    .summary('download public data sets')
     .description(
       'Downloads data sets into one folder, in the layout that the names of their images expect. Without names it lists ' +
         'what there is. Stopped at any moment, the same command goes on from there.',

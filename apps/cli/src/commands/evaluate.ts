@@ -58,7 +58,6 @@ export function evaluateCommand(console: Console): Command {
   const format = (name: string, description: string) =>
     new Option(`--${name}`, description).conflicts(formats.filter((other) => other !== name));
   const command = new Command('evaluate')
-    .summary('measure heads: ranks among hard negatives, and retrieval')
     .description(
       'Ranks the right caption among its hard negatives and measures image-text retrieval, for the plain cosine and for ' +
         'every head, with 95 % intervals. Heads of a --run on one split table are measured on the images they were not ' +

@@ -67,7 +67,6 @@ async function extractFiles(
 
 export function extractCommand(console: Console): Command {
   const command = new Command('extract')
-    .summary('embed photographs, boxes and captions with a CLIP model')
     .description(
       'Embeds every picture (or box on one) and every caption of data files once, into a table for mine, train and ' +
         'evaluate. FG-OVD, COCO captions, Karpathy splits, SugarCrepe, tables of images and captions, and JSON Lines are ' +

@@ -114,7 +114,6 @@ function box(text: string): Box {
 
 export function matchCommand(console: Console): Command {
   const command = new Command('match')
-    .summary('rank captions for a photograph')
     .description(
       'Embeds a photograph, or a box on it, and the captions with a CLIP model, and ranks the captions: by the cosine ' +
         'and by every head given.',

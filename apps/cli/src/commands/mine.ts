@@ -95,7 +95,6 @@ function examples({ annotations, captions }: EmbeddingTable): { caption: string;
 
 export function mineCommand(console: Console): Command {
   const command = new Command('mine')
-    .summary("find hard negatives among a table's own captions")
     .description(
       'Gives every caption hard negatives: the nearest captions of other images, hardest first. Captions that probably ' +
         'hold for the image as well are left out. The table is changed in place unless --out names another folder.',

@@ -76,7 +76,6 @@ function attributeTypeList(text: string, earlier: readonly AttributeType[] = [])
 
 export function negativesCommand(console: Console): Command {
   return new Command('negatives')
-    .summary('make hard negatives of captions: other colours, materials, patterns')
     .description(
       'Replaces attributes in captions by others, by the rules of FG-OVD: never by a shade of the same colour or one that ' +
         'people confuse with it. Of data files it takes every form that fgclip extract does, and writes JSON Lines that ' +

@@ -93,7 +93,6 @@ function cannotListen(cause: NodeJS.ErrnoException, host: string, port: number):
 
 export function playgroundCommand(console: Console): Command {
   return new Command('playground')
-    .summary('match and train in a page of your browser')
     .description(
       'Serves a page on this machine: draw boxes on a photograph or a drawn scene, type captions and see them ranked by ' +
         'the cosine and by heads; train a head in the page, compare it, and download it. All is computed in the browser.',

@@ -51,7 +51,6 @@ function besideRun(path: string): string {
 
 export function reportCommand(console: Console): Command {
   const command = new Command('report')
-    .summary('one page with tables, charts and pictures of one run or several')
     .description(
       'Writes report.html, one page that needs no network and nothing beside it: the table, ranks by number of hard ' +
         'negatives, fine against coarse, training curves, how scores spread, pictures with their captions as the cosine ' +

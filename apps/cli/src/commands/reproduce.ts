@@ -68,7 +68,6 @@ function dataFolders({ data, coco = data, fgOvd = data && join(data, 'fg-ovd'), 
 
 export function reproduceCommand(console: Console): Command {
   const command = new Command('reproduce')
-    .summary('the whole paper with one model: embed, train ten times, measure')
     .description(
       'Embeds COCO (Karpathy splits) and FG-OVD with a model, warms five heads up on COCO and fine-tunes them on FG-OVD, ' +
         'ranks captions on the eight benchmarks, measures retrieval on COCO, and prints the table of arXiv 2404.03539 with ' +

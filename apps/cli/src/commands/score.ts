@@ -99,7 +99,6 @@ async function readLabels(options: ScoreOptions, images: Matrix, texts: Matrix):
 
 export function scoreCommand(console: Console): Command {
   const command = new Command('score')
-    .summary('rank captions for images with a trained head')
     .description('Scores every image with every caption and prints the best captions of each image.')
     .requiredOption('--head <file>', 'a head file, or "cosine"')
     .requiredOption('--images <file>', 'image embeddings, .npy [n, d]')

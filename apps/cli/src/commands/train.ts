@@ -68,7 +68,6 @@ export function trainCommand(console: Console): Command {
   const override = (flag: string, what: string, parse: (text: string) => number) =>
     new Option(`--${flag} <[stage=]n>`, what).argParser<StageValue[]>(stageValue(parse));
   const command = new Command('train')
-    .summary('train heads on frozen embeddings')
     .description(
       'Trains matching heads in one or two stages: warm-up on coarse pairs, then fine-tuning on hard negatives, with the ' +
         "paper's settings unless told otherwise. A run that was stopped goes on when the same command is given again. " +

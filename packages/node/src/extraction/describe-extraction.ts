@@ -15,7 +15,8 @@ export interface DescriptionInput {
 }
 
 /** What is to be known of the rows, for the manifest. */
-export function describeExtraction({ sets, plan, protocol, records, source }: DescriptionInput): TableDescription {
+export async function describeExtraction(input: DescriptionInput): Promise<TableDescription> {
+  const { sets, plan, protocol, records, source } = input;
   const { model, preprocessing, scale } = protocol;
   const skipped = new Set(records.flatMap((record) => record.skipped.map(({ row }) => row)));
   return {
@@ -39,6 +40,6 @@ export function describeExtraction({ sets, plan, protocol, records, source }: De
       truncatedCaptions: records.reduce((sum, { truncated }) => sum + truncated, 0),
       contradictingNegatives: plan.contradictions,
     },
-    packages: packageVersions(),
+    packages: await packageVersions(),
   };
 }
