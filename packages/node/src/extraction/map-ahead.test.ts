@@ -20,7 +20,7 @@ describe('mapAhead', () => {
     let [running, most] = [0, 0];
     const work = async (item: number) => {
       most = Math.max(most, ++running);
-      await turns((item * 7) % 5);
+      await turns(1 + ((item * 7) % 5));
       running--;
       return item * item;
     };
