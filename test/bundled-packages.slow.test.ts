@@ -6,7 +6,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { build as buildWithVite } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import webpack from 'webpack';
-import { serveFolder } from '../apps/cli/src/static-site.ts';
+import { serveFolder } from '../apps/cli/src/commands/playground.ts';
 import { writeTinyClip } from '../packages/node/test/tiny-clip.ts';
 import { type ConsumerProject, createConsumerProject, publishedPackages } from './consumer-project.ts';
 import { chromiumArguments, findChromium } from './find-chromium.ts';

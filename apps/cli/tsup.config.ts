@@ -8,9 +8,10 @@ export default defineConfig({
   format: 'esm',
   platform: 'node',
   target: 'node20',
+  // A command's code lies in a file of its own, which is read when the command is called.
+  splitting: true,
   clean: true,
   sourcemap: true,
-  banner: { js: '#!/usr/bin/env node' },
   define: { __FGCLIP_VERSION__: JSON.stringify(version) },
   // The page travels with the program, so that whoever installs @fgclip/web need not carry it.
   onSuccess: async () => cpSync('../../packages/web/playground/dist', 'dist/playground', { recursive: true }),

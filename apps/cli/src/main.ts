@@ -1,4 +1,5 @@
-import { exitCodes } from './errors.ts';
+#!/usr/bin/env node
+import { exitCodes } from './printing/console.ts';
 import { run } from './program.ts';
 
 /** A reader that has seen enough (`| head`) closes the pipe; what is left to say is for nobody. */

@@ -1,26 +1,12 @@
-import { Command, CommanderError } from 'commander';
-import { cacheCommand } from './commands/cache.ts';
-import { checkCommand } from './commands/check.ts';
-import { compareCommand } from './commands/compare.ts';
-import { demoCommand } from './commands/demo.ts';
-import { detectCommand } from './commands/detect.ts';
-import { downloadCommand } from './commands/download.ts';
-import { evaluateCommand } from './commands/evaluate.ts';
-import { extractCommand } from './commands/extract.ts';
-import { importEmbeddingsCommand } from './commands/import-embeddings.ts';
-import { importHeadCommand } from './commands/import-head.ts';
-import { matchCommand } from './commands/match.ts';
-import { mineCommand } from './commands/mine.ts';
-import { negativesCommand } from './commands/negatives.ts';
-import { playgroundCommand } from './commands/playground.ts';
-import { reportCommand } from './commands/report.ts';
-import { reproduceCommand } from './commands/reproduce.ts';
-import { scoreCommand } from './commands/score.ts';
-import { swatchbookCommand } from './commands/swatchbook.ts';
-import { trainCommand } from './commands/train.ts';
-import { type Console, createConsole, type Surroundings } from './console.ts';
-import { describeError, exitCodeOf, exitCodes, isAbort, UsageError } from './errors.ts';
-import { version } from './version.ts';
+import { Command, CommanderError, Help } from 'commander';
+import { commands } from './commands.ts';
+import { type Console, createConsole, exitCodes, type Surroundings } from './printing/console.ts';
+
+/** Replaced by the build with the version in package.json. */
+declare const __FGCLIP_VERSION__: string;
+
+/** Version of the program; "0.0.0-source" when it runs from source, unbuilt. */
+const version: string = typeof __FGCLIP_VERSION__ === 'undefined' ? '0.0.0-source' : __FGCLIP_VERSION__;
 
 /** Runs the program with the arguments behind its name. Never throws; returns the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -30,12 +16,13 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   const announce = () => console.say('Stopping at the next step; Ctrl-C again stops at once.');
   signal.addEventListener('abort', announce);
   try {
-    define(program, console);
+    await define(program, console, args);
     await program.parseAsync(args, { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     // The parser has said what there is to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    const { describeError, exitCodeOf, isAbort, UsageError } = await import('./printing/errors.ts');
     if (!isAbort(error)) console.complain(describeError(error, program.opts().debug === true));
     if (error instanceof UsageError) console.complain('Add --help to the command to see how it is used.\n');
     return exitCodeOf(error);
@@ -44,11 +31,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   }
 }
 
-function define(program: Command, console: Console): void {
-  const importing = new Command('import')
-    .description('Bring embeddings or heads made elsewhere in.')
-    .addCommand(importEmbeddingsCommand(console))
-    .addCommand(importHeadCommand(console));
+/** Describes the program, with the whole of the command that is called and of the others what the list says. */
+async function define(program: Command, console: Console, args: readonly string[]): Promise<void> {
   program
     .description(
       'Measures whether CLIP-like embeddings tell a light brown dog from a dark brown one, and trains small heads that ' +
@@ -70,29 +54,26 @@ function define(program: Command, console: Console): void {
         '  $ fgclip reproduce --model Xenova/clip-vit-base-patch16 --data data --out paper\n' +
         '\nExit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.',
     );
-  for (const command of [
-    demoCommand(console),
-    downloadCommand(console),
-    extractCommand(console),
-    importing,
-    mineCommand(console),
-    negativesCommand(console),
-    trainCommand(console),
-    evaluateCommand(console),
-    detectCommand(console),
-    compareCommand(console),
-    scoreCommand(console),
-    matchCommand(console),
-    reproduceCommand(console),
-    reportCommand(console),
-    playgroundCommand(console),
-    swatchbookCommand(console),
-    checkCommand(console),
-    cacheCommand(console),
-  ]) {
-    program.addCommand(command);
+  program.configureHelp({ subcommandTerm });
+  const called = calledCommand(args);
+  for (const entry of commands) {
+    const command = entry.name === called ? (await entry.load())(console) : new Command(entry.name);
+    program.addCommand(command.summary(entry.summary));
   }
   applyToAll(program, console);
+}
+
+/** The first word that is no option, as those before a command take no values; of "help train" the second. */
+function calledCommand(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((arg) => !arg.startsWith('-'));
+  return first === 'help' ? second : first;
+}
+
+function subcommandTerm(this: Help, command: Command): string {
+  const entry = commands.find(({ name }) => name === command.name());
+  return entry === undefined
+    ? Help.prototype.subcommandTerm.call(this, command)
+    : `${entry.name} ${entry.usage}`.trim();
 }
 
 /** Commands do not inherit these settings when they are made on their own. */
@@ -105,7 +86,7 @@ function applyToAll(command: Command, console: Console): void {
       getOutHelpWidth: () => console.width,
       getErrHelpWidth: () => console.width,
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({ ...command.configureHelp(), showGlobalOptions: true })
     .showHelpAfterError('Add --help to the command to see how it is used.');
   askLastForMissing(command);
   for (const child of command.commands) applyToAll(child, console);

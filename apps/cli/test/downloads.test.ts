@@ -15,8 +15,8 @@ import {
 } from '../../../packages/node/test/hub-server.ts';
 import { cacheCommand } from '../src/commands/cache.ts';
 import { download, downloadCommand, mirror } from '../src/commands/download.ts';
-import { type Console, createConsole } from '../src/console.ts';
-import { modelChoice } from '../src/model-options.ts';
+import { modelChoice } from '../src/options/model.ts';
+import { type Console, createConsole } from '../src/printing/console.ts';
 
 function folderForTest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'fgclip-cli-'));

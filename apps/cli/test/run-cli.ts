@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { createConsole, type Surroundings } from '../src/console.ts';
+import { createConsole, type Surroundings } from '../src/printing/console.ts';
 import { run } from '../src/program.ts';
 
 export interface Outcome {

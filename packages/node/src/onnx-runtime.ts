@@ -1,5 +1,5 @@
 import { FgclipError, type Runtime, sessionRuntime, type Tensor } from '@fgclip/core';
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Tensor as OrtTensor } from 'onnxruntime-node';
 import { type InferenceOptions, sessionOptions } from './inference/session-options.ts';
 
 export interface OnnxRuntimeOptions extends InferenceOptions {
@@ -12,7 +12,7 @@ export interface OnnxRuntimeOptions extends InferenceOptions {
 
 /**
  * Runs graphs with onnxruntime-node, each in a session of its own. The thread that calls it is blocked while a graph
- * runs. Outputs are handed over without a copy.
+ * runs. Outputs are handed over without a copy. The native library is loaded with the first graph.
  *
  * Throws INVALID_ARGUMENT for a number of threads that is not a positive integer, RUNTIME for an execution provider that
  * the installed onnxruntime-node does not have; the rest as sessionRuntime() does.
@@ -21,11 +21,21 @@ export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
   const { executionProviders, updatesInPlace = executionProviders?.every((provider) => provider === 'cpu') ?? true } =
     options;
   const settings = sessionOptions(options);
+  let library: typeof import('onnxruntime-node') | undefined;
   return sessionRuntime<OrtTensor>({
     name: 'onnxruntime-node',
     inPlace: updatesInPlace,
-    createSession: (model) => InferenceSession.create(model, settings),
-    toValue,
+    createSession: async (model) => {
+      library ??= await import('onnxruntime-node');
+      return library.InferenceSession.create(model, settings);
+    },
+    toValue: ({ shape, data }) => {
+      // Values are of a session, and with the first of those the library has come.
+      if (library === undefined) throw new FgclipError('RUNTIME', 'No graph has been compiled yet');
+      return data instanceof Int32Array
+        ? new library.Tensor('int32', data, shape)
+        : new library.Tensor('float32', data, shape);
+    },
     take: async (value) => toTensor(value),
     read: async (value) => {
       const { shape, data } = toTensor(value);
@@ -33,10 +43,6 @@ export function onnxRuntime(options: OnnxRuntimeOptions = {}): Runtime {
     },
     release: () => undefined,
   });
-}
-
-function toValue({ shape, data }: Tensor): OrtTensor {
-  return data instanceof Int32Array ? new OrtTensor('int32', data, shape) : new OrtTensor('float32', data, shape);
 }
 
 function toTensor({ dims, data }: OrtTensor): Tensor {

@@ -1,10 +1,9 @@
 import { renderText, tableOf } from '@fgclip/heads';
 import { type CacheReport, type Cleared, clearCache, inspectCache, whatToClear } from '@fgclip/node';
 import { Command } from 'commander';
-import { formatBytes } from '../bytes.ts';
-import type { Console } from '../console.ts';
-import { cacheFolderOf, cacheOption } from '../model-options.ts';
-import { count } from '../output.ts';
+import { cacheFolderOf, cacheOption } from '../options/model.ts';
+import type { Console } from '../printing/console.ts';
+import { count, formatBytes } from '../printing/output.ts';
 
 interface CacheOptions {
   readonly cache?: string;
@@ -113,7 +112,6 @@ export function cacheCommand(console: Console): Command {
     console.print(command.optsWithGlobals<CacheOptions>().json ? json({ folder }) : `${folder}\n`);
   });
   return new Command('cache')
-    .summary('what was downloaded, and how to get rid of it')
     .description('Lists the models and data sets that are in the cache, with what unfinished downloads have left.')
     .addOption(cacheOption())
     .option('--json', 'print JSON')

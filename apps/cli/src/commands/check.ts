@@ -1,12 +1,18 @@
 import { basename } from 'node:path';
-import { type CaptionCleaning, FgclipError, type FindingKind, type ModelPort } from '@fgclip/core';
-import { type ClipReport, checkClip, type Drift, decodeImage } from '@fgclip/node';
+import type { CaptionCleaning, FindingKind } from '@fgclip/core';
+import { FgclipError, type ModelPort, type RgbImage } from '@fgclip/core';
+import { type ClipReport, checkClip, type Drift, decodeImage, embeddingDrift, openClip } from '@fgclip/node';
 import { Command } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { readEmbeddingRow } from '../files.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { driftOf } from '../weights-drift.ts';
+import { readEmbeddingRow } from '../options/files.ts';
+import {
+  MODEL_HELP,
+  type ModelChoice,
+  type ModelOptions,
+  modelChoice,
+  modelNamed,
+  modelOptions,
+} from '../options/model.ts';
+import type { Console } from '../printing/console.ts';
 
 interface CheckOptions extends ModelOptions {
   readonly image?: string;
@@ -18,6 +24,15 @@ interface CheckOptions extends ModelOptions {
 
 /** With these no embeddings can be compared. */
 const broken: readonly FindingKind[] = ['not-finite', 'vocabulary', 'tower'];
+
+/** Short and long, of the kind that is measured. */
+const SAMPLE_CAPTIONS = [
+  'a photo of a dog',
+  'A light brown dog.',
+  'A dark brown dog.',
+  'A translucent plastic bottle with a striped label and a dark blue cap.',
+  'A man in a grey wool hat sits at a wooden table in front of a white ceramic bowl.',
+];
 
 /** Says what a model is, and whether it gives the embeddings it should. Fails when it does not. */
 async function checkModel(
@@ -89,9 +104,28 @@ function ports(list: readonly ModelPort[]): string {
   return list.map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`).join(', ');
 }
 
+/** How far other weights move the embeddings from those of fp32, on a few captions and the picture given. */
+async function driftOf(model: string, choice: ModelChoice, image: RgbImage | undefined) {
+  const reference = await openClip(model, { ...choice, dtype: 'fp32' }).catch((error: unknown) => {
+    if (FgclipError.isInstance(error) && error.code === 'NOT_FOUND') return undefined;
+    throw error;
+  });
+  if (reference === undefined) return undefined;
+  try {
+    const encoder = await openClip(model, choice);
+    try {
+      const images = image === undefined ? [] : [image];
+      return await embeddingDrift(reference, encoder, { captions: SAMPLE_CAPTIONS, images });
+    } finally {
+      await encoder.dispose();
+    }
+  } finally {
+    await reference.dispose();
+  }
+}
+
 export function checkCommand(console: Console): Command {
   const command = new Command('check')
-    .summary('say what a model is, and whether it is fed right')
     .description(
       'Compares what a model makes of a picture or a caption with an embedding that is known to be right (from Python, ' +
         'say), and names what is mixed up when they differ: channel order, normalisation, cropping, padding, GELU and ' +

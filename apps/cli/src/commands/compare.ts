@@ -18,15 +18,16 @@ import {
   writeComparison,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { dataFile } from '../data-files.ts';
-import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
-import { UsageError } from '../errors.ts';
-import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
-import { readLabelledHeads } from '../labelled-heads.ts';
-import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { count, wrapped } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { dataFile } from '../options/data-files.ts';
+import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
+import type { HeadModules } from '../options/head-modules.ts';
+import { headModuleOption, readHeadModules } from '../options/head-modules.ts';
+import { readLabelledHeads } from '../options/labelled-heads.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { list, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
+import { count, wrapped } from '../printing/output.ts';
 
 interface CompareOptions extends RuntimeChoice, ErrataChoice, HeadModules {
   readonly predictions: readonly string[];
@@ -138,7 +139,6 @@ function asText(comparison: DetectorComparison, published: boolean, width: numbe
 
 export function compareCommand(console: Console): Command {
   const command = new Command('compare')
-    .summary('CLIP beside detectors: is finding the box to blame, or naming it?')
     .description(
       'Ranks the right caption of every box among its hard negatives: by the cosine of CLIP and by heads, which are ' +
         'given the true boxes, and by detectors, which had to find them. Only boxes that all were asked about count. Tells ' +

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
+import { fgOvdBenchmarks } from '@fgclip/datasets';
 import {
   comparisonAnswer,
   comparisonTables,
+  type DetectorComparison,
   type EvaluationResult,
   familyByName,
   fineTune,
@@ -11,19 +13,29 @@ import {
   type Stage,
   warmUp,
 } from '@fgclip/heads';
-import { openClip, paperHeads, reproducePaper } from '@fgclip/node';
+import {
+  compareDetections,
+  detectVocabularies,
+  modelRecord,
+  openClip,
+  openOwl,
+  paperHeads,
+  readDetectors,
+  readHeadFile,
+  readTableFolder,
+  reproducePaper,
+  writeComparison,
+} from '@fgclip/node';
 import { Command } from 'commander';
-import { builtInModelFolder } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { compareWithDetector } from '../demo-detector.ts';
-import { isAbort } from '../errors.ts';
-import { headPlan } from '../head-plan.ts';
-import { cacheFolderOf } from '../model-options.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { wrapped } from '../output.ts';
-import { phaseLines } from '../phase-lines.ts';
-import { reproduceLine } from '../reproduce-progress.ts';
-import { withRuntime } from '../runtime.ts';
+import { readDataFiles } from '../options/data-files.ts';
+import { headPlan } from '../options/head-plan.ts';
+import { builtInModelFolder, cacheFolderOf } from '../options/model.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { wrapped } from '../printing/output.ts';
+import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
 import { writeReportOn } from './report.ts';
 import { drawSwatchbook } from './swatchbook.ts';
 
@@ -34,6 +46,7 @@ export interface DemoOptions extends RuntimeChoice {
   readonly epochs: number;
 }
 
+const DETECTOR = 'swatchbook-owl';
 const DEFAULT_SEED = 123;
 const DEFAULT_EPOCHS = 10;
 
@@ -124,9 +137,63 @@ function recallOf({ retrievals }: HeadResult): string {
   return recall === undefined ? '?' : recall.toFixed(1);
 }
 
+/** Where the demo keeps its parts. */
+interface DemoFolders {
+  /** The drawn data. */
+  readonly data: string;
+  /** Of runPaper(): tables/ and run/; the detector's answers and comparison.json go there, too. */
+  readonly folder: string;
+}
+
+/**
+ * Asks the detector that comes along about the drawn benchmarks, and holds it against the cosine and a fine-tuned head on
+ * the same boxes.
+ */
+async function compareWithDetector(
+  folders: DemoFolders,
+  computing: RuntimeChoice,
+  console: Console,
+): Promise<DetectorComparison> {
+  const { folder } = folders;
+  const { signal } = console;
+  const predictions = await detectOn(folders, computing, console);
+  const detectors = await readDetectors([{ path: predictions, name: DETECTOR }]);
+  const table = [await readTableFolder(join(folder, 'tables', 'fg-ovd-benchmarks'), { signal })];
+  const [first] = paperHeads;
+  const head = await readHeadFile(join(folder, 'run', `${first?.name}.fine-tune.safetensors`));
+  const heads = [{ head }];
+  const comparison = await withRuntime(computing, (runtime) =>
+    compareDetections({ table, detectors, heads, runtime, signal }),
+  );
+  await writeComparison(folder, comparison);
+  return comparison;
+}
+
+/** The folder of the answers. */
+async function detectOn({ data, folder }: DemoFolders, { threads }: RuntimeChoice, console: Console): Promise<string> {
+  const files = fgOvdBenchmarks.map(({ name }) => ({ name, path: join(data, 'fg-ovd', 'benchmarks', `${name}.json`) }));
+  const sets = await readDataFiles(files, {});
+  const out = join(folder, 'detections');
+  const { signal } = console;
+  const options = { cacheFolder: cacheFolderOf({}), offline: true, threads, signal };
+  const detector = await openOwl(builtInModelFolder(DETECTOR), options);
+  const progress = phaseLines(console);
+  try {
+    await detectVocabularies({
+      ...{ sets, images: data, detector, model: await modelRecord(detector.model, { signal }), folder: out, signal },
+      maxSkippedShare: 0,
+      onProgress: ({ done, total }) =>
+        progress.update({ label: 'Detecting', unit: 'photographs', done, total, detail: undefined }),
+    });
+    return out;
+  } finally {
+    progress.end();
+    await detector.dispose();
+  }
+}
+
 export function demoCommand(console: Console): Command {
   const command = new Command('demo')
-    .summary('the whole paper on drawn pictures, in two minutes, offline')
     .description(
       'Draws pictures with captions, boxes and hard negatives, embeds them with a tiny CLIP that comes along, warms five ' +
         'heads up and fine-tunes them, prints the table of the paper, asks a tiny detector the same questions, and writes ' +

@@ -8,15 +8,13 @@ import {
   type PhotographPin,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { DETECTOR_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
-import { detectionSummary } from '../detection-report.ts';
-import { isAbort } from '../errors.ts';
-import { anyShare, pinOption } from '../extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { list, wholeNumber } from '../options.ts';
-import { phaseLines } from '../phase-lines.ts';
+import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
+import { DETECTOR_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { anyShare, list, pinOption, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { phaseLines } from '../printing/progress-lines.ts';
+import { detectionSummary } from '../printing/sample-reports.ts';
 
 interface DetectOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];
@@ -82,7 +80,6 @@ async function detectInFiles(
 
 export function detectCommand(console: Console): Command {
   const command = new Command('detect')
-    .summary('ask a detector which caption it is, and where')
     .description(
       'Runs OWL-ViT or OWLv2 on the photographs of data files. For every box with hard negatives it is asked which of ' +
         'the captions it sees, and where; the answers go to a file a set, in the structure of FG-OVD, for compare. ' +

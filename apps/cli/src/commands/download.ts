@@ -2,12 +2,11 @@ import { join } from 'node:path';
 import { type DataSetEntry, dataSetCatalog, downloadSize, findDataSet } from '@fgclip/datasets';
 import { type DownloadedDataSet, dataSetsFolder, downloadDataSet, type Mirrors } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
-import { formatBytes } from '../bytes.ts';
-import type { Console } from '../console.ts';
-import { isAbort } from '../errors.ts';
-import { cacheFolderOf, cacheOption } from '../model-options.ts';
-import { wrapped } from '../output.ts';
-import { transferProgress } from '../transfer-progress.ts';
+import { cacheFolderOf, cacheOption } from '../options/model.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { formatBytes, wrapped } from '../printing/output.ts';
+import { transferProgress } from '../printing/progress-lines.ts';
 
 interface DownloadOptions {
   readonly to?: string;
@@ -96,7 +95,6 @@ export function mirror(text: string, earlier: Mirrors = {}): Mirrors {
 
 export function downloadCommand(console: Console): Command {
   return new Command('download')
-    .summary('download public data sets')
     .description(
       'Downloads data sets into one folder, in the layout that the names of their images expect. Without names it lists ' +
         'what there is. Stopped at any moment, the same command goes on from there.',

@@ -2,14 +2,15 @@ import type { EmbeddingTable } from '@fgclip/datasets';
 import { baselineName, type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
 import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { chosenErrata, type ErrataChoice } from '../errata-options.ts';
-import { type FormatChoice, renderResult } from '../evaluation-formats.ts';
-import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
-import { readLabelledHeads } from '../labelled-heads.ts';
-import { list, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { deliver } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
+import type { HeadModules } from '../options/head-modules.ts';
+import { headModuleOption, readHeadModules } from '../options/head-modules.ts';
+import { readLabelledHeads } from '../options/labelled-heads.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { list, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { type FormatChoice, renderResult } from '../printing/evaluation-formats.ts';
+import { deliver } from '../printing/output.ts';
 
 export interface EvaluateOptions extends RuntimeChoice, FormatChoice, ErrataChoice, HeadModules {
   readonly run?: string;
@@ -64,7 +65,6 @@ export function evaluateCommand(console: Console): Command {
   const format = (name: string, description: string) =>
     new Option(`--${name}`, description).conflicts(formats.filter((other) => other !== name));
   const command = new Command('evaluate')
-    .summary('measure heads: ranks among hard negatives, and retrieval')
     .description(
       'Ranks the right caption among its hard negatives and measures image-text retrieval, for the plain cosine and for ' +
         'every head, with 95 % intervals. Heads of a --run on one split table are measured on the images they were not ' +

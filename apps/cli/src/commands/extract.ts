@@ -8,15 +8,21 @@ import {
   type PhotographPin,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../data-files.ts';
-import { isAbort } from '../errors.ts';
-import { anyShare, pinOption, type ShardShare, shardShare } from '../extraction-options.ts';
-import { extractionSummary } from '../extraction-report.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { list, positiveNumber, wholeNumber } from '../options.ts';
-import { extractionLine, phaseLines } from '../phase-lines.ts';
+import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import {
+  anyShare,
+  list,
+  pinOption,
+  positiveNumber,
+  type ShardShare,
+  shardShare,
+  wholeNumber,
+} from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { extractionLine, phaseLines } from '../printing/progress-lines.ts';
+import { extractionSummary } from '../printing/sample-reports.ts';
 
 interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];
@@ -79,7 +85,6 @@ async function extractFiles(
 
 export function extractCommand(console: Console): Command {
   const command = new Command('extract')
-    .summary('embed photographs, boxes and captions with a CLIP model')
     .description(
       'Embeds every picture (or box on one) and every caption of data files once, into a table for mine, train and ' +
         'evaluate. FG-OVD, COCO captions, Karpathy splits, SugarCrepe, tables of images and captions, and JSON Lines are ' +

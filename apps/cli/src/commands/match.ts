@@ -3,14 +3,14 @@ import { decodeUtf8 } from '@fgclip/datasets';
 import { baselineName, cosineHead, createMatcher, type Head, type HeadFamily } from '@fgclip/heads';
 import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { UsageError } from '../errors.ts';
-import { readBytes } from '../files.ts';
-import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../head-modules.ts';
-import { labelsOf } from '../labelled-heads.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber } from '../options.ts';
+import { readBytes } from '../options/files.ts';
+import type { HeadModules } from '../options/head-modules.ts';
+import { headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
+import { labelsOf } from '../options/labelled-heads.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { positiveNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
 
 interface MatchOptions extends ModelOptions, HeadModules {
   readonly model: string;
@@ -125,7 +125,6 @@ function box(text: string): Box {
 
 export function matchCommand(console: Console): Command {
   const command = new Command('match')
-    .summary('rank captions for a photograph')
     .description(
       'Embeds a photograph, or a box on it, and the captions with a CLIP model, and ranks the captions: by the cosine ' +
         'and by every head given.',

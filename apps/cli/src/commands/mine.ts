@@ -4,10 +4,10 @@ import { type EmbeddingTable, type MiningReport, mineHardNegatives } from '@fgcl
 import { cosineHead, createMatcher } from '@fgclip/heads';
 import { readTableFolder, writeTableFolder } from '@fgclip/node';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { count, grouped, shortened } from '../output.ts';
-import { withRuntime } from '../runtime.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { count, grouped, shortened } from '../printing/output.ts';
 
 export interface MineOptions extends RuntimeChoice {
   readonly negatives: number;
@@ -97,7 +97,6 @@ function examples({ annotations, captions }: EmbeddingTable): { caption: string;
 
 export function mineCommand(console: Console): Command {
   const command = new Command('mine')
-    .summary("find hard negatives among a table's own captions")
     .description(
       'Gives every caption hard negatives: the nearest captions of other images, hardest first. Captions that probably ' +
         'hold for the image as well are left out. The table is changed in place unless --out names another folder.',

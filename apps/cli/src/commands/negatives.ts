@@ -7,12 +7,11 @@ import {
   writeSampleLines,
 } from '@fgclip/datasets';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { type DataFile, dataFile, readDataFiles } from '../data-files.ts';
-import { UsageError } from '../errors.ts';
-import { anyShare } from '../extraction-options.ts';
-import { list, wholeNumber } from '../options.ts';
-import { count, deliver } from '../output.ts';
+import { type DataFile, dataFile, readDataFiles } from '../options/data-files.ts';
+import { anyShare, list, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
+import { count, deliver } from '../printing/output.ts';
 
 interface NegativesOptions {
   readonly caption?: string;
@@ -86,7 +85,6 @@ function attributeTypeList(text: string, earlier: readonly AttributeType[] = [])
 
 export function negativesCommand(console: Console): Command {
   return new Command('negatives')
-    .summary('make hard negatives of captions: other colours, materials, patterns')
     .description(
       'Replaces attributes in captions by others, by the rules of FG-OVD: never by a shade of the same colour or one that ' +
         'people confuse with it. Of data files it takes every form that fgclip extract does, and writes JSON Lines that ' +

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { type HeadModules, headModuleOption, readHeadModules } from '../head-modules.ts';
-import { list, type RuntimeChoice, runtimeOptions } from '../options.ts';
-import { withRuntime } from '../runtime.ts';
+import type { HeadModules } from '../options/head-modules.ts';
+import { headModuleOption, readHeadModules } from '../options/head-modules.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { list } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
 
 interface ReportOptions extends RuntimeChoice, HeadModules {
   readonly table?: readonly string[];
@@ -53,7 +54,6 @@ function besideRun(path: string): string {
 
 export function reportCommand(console: Console): Command {
   const command = new Command('report')
-    .summary('one page with tables, charts and pictures of one run or several')
     .description(
       'Writes report.html, one page that needs no network and nothing beside it: the table, ranks by number of hard ' +
         'negatives, fine against coarse, training curves, how scores spread, pictures with their captions as the cosine ' +

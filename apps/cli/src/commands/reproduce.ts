@@ -3,15 +3,12 @@ import type { RowDType } from '@fgclip/datasets';
 import { type EvaluationResult, publishedTable, renderText, resultTables } from '@fgclip/heads';
 import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
-import type { Console } from '../console.ts';
-import { isAbort, UsageError } from '../errors.ts';
-import { anyShare } from '../extraction-options.ts';
-import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { phaseLines } from '../phase-lines.ts';
-import { reproduceLine } from '../reproduce-progress.ts';
-import { withRuntime } from '../runtime.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { anyShare, positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort, UsageError } from '../printing/errors.ts';
+import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
 
 interface ReproduceOptions extends ModelOptions, RuntimeChoice {
   readonly model: string;
@@ -71,7 +68,6 @@ function dataFolders({ data, coco = data, fgOvd = data && join(data, 'fg-ovd'), 
 
 export function reproduceCommand(console: Console): Command {
   const command = new Command('reproduce')
-    .summary('the whole paper with one model: embed, train ten times, measure')
     .description(
       'Embeds COCO (Karpathy splits) and FG-OVD with a model, warms five heads up on COCO and fine-tunes them on FG-OVD, ' +
         'ranks captions on the eight benchmarks, measures retrieval on COCO, and prints the table of arXiv 2404.03539 with ' +

@@ -2,12 +2,13 @@ import { FgclipError, type Matrix, matrix, row, writeNpy } from '@fgclip/core';
 import { createMatcher, type Head } from '@fgclip/heads';
 import { writeFileAtomically } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../best-captions.ts';
-import type { Console } from '../console.ts';
-import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../files.ts';
-import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../head-modules.ts';
-import { type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
-import { withRuntime } from '../runtime.ts';
+import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../options/files.ts';
+import type { HeadModules } from '../options/head-modules.ts';
+import { headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
+import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
+import { wholeNumber } from '../options/values.ts';
+import { asCsv, asText, type BestCaptions, bestCaptions, type Labels } from '../printing/best-captions.ts';
+import type { Console } from '../printing/console.ts';
 
 interface ScoreOptions extends RuntimeChoice, CaptionColumns, HeadModules {
   readonly head: string;
@@ -109,7 +110,6 @@ async function readLabels(options: ScoreOptions, images: Matrix, texts: Matrix):
 
 export function scoreCommand(console: Console): Command {
   const command = new Command('score')
-    .summary('rank captions for images with a trained head')
     .description('Scores every image with every caption and prints the best captions of each image.')
     .requiredOption('--head <file>', 'a head file, or the name of a head that needs no training: "cosine"')
     .addOption(headModuleOption())

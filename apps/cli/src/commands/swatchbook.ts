@@ -1,8 +1,8 @@
 import { writeSwatchbook } from '@fgclip/node';
 import { Command } from 'commander';
-import type { Console } from '../console.ts';
-import { positiveNumber, wholeNumber } from '../options.ts';
-import { count } from '../output.ts';
+import { positiveNumber, wholeNumber } from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
 export interface SwatchbookCommandOptions {
   readonly out: string;
@@ -27,7 +27,6 @@ export async function drawSwatchbook({ out, seed, size }: SwatchbookCommandOptio
 
 export function swatchbookCommand(console: Console): Command {
   return new Command('swatchbook')
-    .summary('draw a data set: scenes, captions, boxes and hard negatives')
     .description(
       'Draws scenes of everyday objects in all the colours, materials, patterns and transparencies of FG-OVD, with COCO-like ' +
         "captions (Karpathy's format) and FG-OVD's eight benchmarks, training and validation sets. Laid out as the real data " +

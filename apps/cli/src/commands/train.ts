@@ -10,23 +10,28 @@ import {
   trainingErrata,
 } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { isAbort } from '../errors.ts';
-import { headModuleOption } from '../head-modules.ts';
-import { headPlan } from '../head-plan.ts';
+import { headModuleOption } from '../options/head-modules.ts';
+import { headPlan } from '../options/head-plan.ts';
+import { runtimeOptions, withRuntime } from '../options/runtime.ts';
+import {
+  type TrainArguments,
+  type TrainData,
+  type TrainOptions,
+  trainable,
+  trainOptions,
+} from '../options/training.ts';
 import {
   headOption,
   list,
   positiveNumber,
-  runtimeOptions,
   type StageValue,
   share,
   stageValue,
   wholeNumber,
-} from '../options.ts';
-import { withRuntime } from '../runtime.ts';
-import { type TrainArguments, type TrainData, type TrainOptions, trainable, trainOptions } from '../train-options.ts';
-import { progressDetail, trainingSummary } from '../training-report.ts';
+} from '../options/values.ts';
+import type { Console } from '../printing/console.ts';
+import { isAbort } from '../printing/errors.ts';
+import { progressDetail, trainingSummary } from '../printing/training-report.ts';
 
 /** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
 async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
@@ -73,7 +78,6 @@ export function trainCommand(console: Console): Command {
     new Option(`--${flag} <[stage=]n>`, what).argParser<StageValue[]>(stageValue(parse));
   const names = trainable.map(({ name }) => name);
   const command = new Command('train')
-    .summary('train heads on frozen embeddings')
     .description(
       'Trains matching heads in one or two stages: warm-up on coarse pairs, then fine-tuning on hard negatives, with the ' +
         "paper's settings unless told otherwise. A run that was stopped goes on when the same command is given again. " +

@@ -1,7 +1,12 @@
 import type { MatchedClass } from './match-detections.ts';
 
-/** Recalls at which precision is read, 0 to 1, to the last bit as NumPy spaces them: a recall may be just one of them. */
-const recalls = Array.from({ length: 101 }, (_, k) => (k === 100 ? 1 : k * 0.01));
+/** Recalls at which precision is read. */
+const RECALLS = 101;
+
+/** 0 to 1, to the last bit as NumPy spaces them: a recall may be just one of them. */
+function recallAt(k: number): number {
+  return k === RECALLS - 1 ? 1 : k * 0.01;
+}
 
 /**
  * Average of the precision at 101 recalls, where precision at a recall is the highest that any number of best detections
@@ -12,11 +17,11 @@ export function averagePrecision({ outcomes, positives }: MatchedClass): number 
   const precisions = precisionsAtHits(outcomes);
   let sum = 0;
   let hit = 0;
-  for (const recall of recalls) {
-    while ((hit + 1) / positives < recall) hit++;
+  for (let k = 0; k < RECALLS; k++) {
+    while ((hit + 1) / positives < recallAt(k)) hit++;
     sum += precisions[hit] ?? 0;
   }
-  return sum / recalls.length;
+  return sum / RECALLS;
 }
 
 /** For each right detection, by falling score: the highest precision there or after. */

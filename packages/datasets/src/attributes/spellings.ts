@@ -32,7 +32,9 @@ const nouns: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Every spelling, in lower case and with one blank where a blank or a hyphen may stand, with its meaning. */
-export const spellings: ReadonlyMap<string, Meaning> = new Map([...adjectives(), ...patternNouns()]);
+export function everySpelling(): ReadonlyMap<string, Meaning> {
+  return new Map([...adjectives(), ...patternNouns()]);
+}
 
 function* adjectives(): Generator<[string, Meaning]> {
   for (const type of attributeTypes) {

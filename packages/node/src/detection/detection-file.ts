@@ -34,7 +34,7 @@ export async function claimFolder(folder: string, protocol: DetectionProtocol): 
   return claimRecord({
     file: join(folder, DETECTION_FILE),
     record: protocol,
-    written: { ...protocol, packages: packageVersions() },
+    written: { ...protocol, packages: await packageVersions() },
     read: (bytes, file) => {
       const { packages: _, source: __, counts: ___, ...found } = parse(bytes, file);
       return found;
@@ -54,7 +54,7 @@ export async function writeManifest(
   { source, counts }: Partial<Record<'source' | 'counts', unknown>> = {},
 ): Promise<DetectionManifest> {
   const file = join(folder, DETECTION_FILE);
-  const text = `${JSON.stringify({ ...protocol, packages: packageVersions(), source, counts }, null, 2)}\n`;
+  const text = `${JSON.stringify({ ...protocol, packages: await packageVersions(), source, counts }, null, 2)}\n`;
   const bytes = new TextEncoder().encode(text);
   const there = await readBytesIfPresent(file);
   if (there === undefined || Buffer.compare(there, bytes) !== 0) await writeFileAtomically(file, bytes);

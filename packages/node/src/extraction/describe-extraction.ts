@@ -23,7 +23,8 @@ export interface DescriptionInput {
  *
  * @throws INVALID_DATA for shards that come of different files of a photograph.
  */
-export function describeExtraction({ sets, plan, protocol, finished, source }: DescriptionInput): TableDescription {
+export async function describeExtraction(input: DescriptionInput): Promise<TableDescription> {
+  const { sets, plan, protocol, finished, source } = input;
   const { model, preprocessing, captions, scale } = protocol;
   const records = [...finished.values()];
   const skipped = new Set(records.flatMap((record) => record.skipped.map(({ row }) => row)));
@@ -51,7 +52,7 @@ export function describeExtraction({ sets, plan, protocol, finished, source }: D
       truncatedCaptions: records.reduce((sum, { truncated }) => sum + truncated, 0),
       contradictingNegatives: plan.contradictions.length,
     },
-    packages: packageVersions(),
+    packages: await packageVersions(),
   };
 }
 

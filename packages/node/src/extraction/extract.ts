@@ -82,7 +82,7 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
   const missingShards = shards.length - records.length;
   const complete = async () => {
     checkSkipped(plan, skipped, plan.images.length, maxSkippedShare);
-    const description = describeExtraction({ sets, plan, protocol, finished, source });
+    const description = await describeExtraction({ sets, plan, protocol, finished, source });
     const manifest = await completeExtraction({ folder, plan, protocol, shards, records, description, signal });
     await removeLeftovers(folder, started);
     return manifest;

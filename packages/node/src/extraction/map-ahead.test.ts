@@ -1,8 +1,13 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { mapAhead } from './map-ahead.ts';
 
 const items = Array.from({ length: 20 }, (_, i) => i);
+
+/** Lets the event loop go round a few times. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn++) await setImmediate();
+}
 
 async function all<T>(results: AsyncIterable<T>): Promise<T[]> {
   const list: T[] = [];
@@ -15,7 +20,7 @@ describe('mapAhead', () => {
     let [running, most] = [0, 0];
     const work = async (item: number) => {
       most = Math.max(most, ++running);
-      await pause((item * 7) % 5);
+      await turns(1 + ((item * 7) % 5));
       running--;
       return item * item;
     };
@@ -27,7 +32,7 @@ describe('mapAhead', () => {
     let begun = 0;
     const results = mapAhead(items, 4, () => ++begun);
     await results.next();
-    await pause(10);
+    await turns(10);
     expect(begun).toBe(4);
     await results.return(undefined);
     expect(begun).toBe(4);
@@ -44,7 +49,7 @@ describe('mapAhead', () => {
     }
     const work = async (item: number) => {
       running++;
-      await pause(item === 3 ? 1 : 5);
+      await turns(item === 3 ? 1 : 5);
       running--;
       if (item >= 3) throw new Error(`no ${item}`);
       return item;

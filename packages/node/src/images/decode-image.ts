@@ -1,5 +1,5 @@
 import { checkBytes, checkLimits, checkPixels, FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
-import sharp, { type Metadata, type Sharp } from 'sharp';
+import type { Metadata, Sharp } from 'sharp';
 import { readImageFile } from './read-image-file.ts';
 import { clippedToRgb, cmykToRgb } from './to-rgb.ts';
 
@@ -39,6 +39,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeIm
   const file = typeof source === 'string' ? source : options.file;
   const bytes = typeof source === 'string' ? await readImageFile(source, maxBytes, signal) : source;
   checkBytes(bytes.length, maxBytes, file);
+  const { default: sharp } = await import('sharp');
   try {
     const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
     throwIfAborted(signal);
@@ -53,6 +54,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeIm
 }
 
 async function readPixels(bytes: Uint8Array, metadata: Metadata, maxPixels: number): Promise<RgbImage> {
+  const { default: sharp } = await import('sharp');
   const picture = sharp(bytes, {
     limitInputPixels: maxPixels,
     // Fails on truncated files, as Pillow does, and not on warnings, which Pillow does not heed.

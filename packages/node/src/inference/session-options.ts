@@ -1,5 +1,6 @@
+import { createRequire } from 'node:module';
 import { FgclipError } from '@fgclip/core';
-import { type InferenceSession, listSupportedBackends } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 
 export interface InferenceOptions {
   /** Threads that one operation is spread over. Default: one for each physical core. */
@@ -21,7 +22,7 @@ export function sessionOptions(options: InferenceOptions): InferenceSession.Sess
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new FgclipError('INVALID_ARGUMENT', `${threads} threads`, { expected: 'a positive integer' });
   }
-  checkProviders(executionProviders ?? []);
+  if (executionProviders !== undefined) checkProviders(executionProviders);
   return {
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -35,18 +36,24 @@ export function sessionOptions(options: InferenceOptions): InferenceSession.Sess
 }
 
 /** What to do where one of these providers cannot be used although it is known. */
-export function providerHint(providers: readonly string[] = []): string | undefined {
-  const separate = listSupportedBackends().filter(({ name, bundled }) => !bundled && providers.includes(name));
+export function providerHint(providers: readonly string[]): string | undefined {
+  const separate = supportedBackends().filter(({ name, bundled }) => !bundled && providers.includes(name));
   if (separate.length === 0) return undefined;
   const names = separate.map(({ name }) => name).join(' and ');
   return `The libraries of ${names} do not come with onnxruntime-node: its install script fetches them, with ONNXRUNTIME_NODE_INSTALL=cuda12 in its environment`;
 }
 
 function checkProviders(providers: readonly string[]): void {
-  const known = listSupportedBackends().map(({ name }) => name);
+  const known = supportedBackends().map(({ name }) => name);
   const unknown = providers.find((name) => !known.includes(name));
   if (unknown === undefined) return;
   throw new FgclipError('RUNTIME', `onnxruntime-node has no execution provider ${JSON.stringify(unknown)} here`, {
     expected: `one of ${known.join(', ')} (${process.platform}, ${process.arch})`,
   });
+}
+
+/** Loads the native library, in one turn, so that whoever names a provider is told at once. */
+function supportedBackends() {
+  const library = createRequire(import.meta.url)('onnxruntime-node') as typeof import('onnxruntime-node');
+  return library.listSupportedBackends();
 }

@@ -1,9 +1,8 @@
-import { env } from 'onnxruntime-node';
-import sharp from 'sharp';
 import { versions } from './versions.ts';
 
 /** Versions of the packages that turn pictures and captions into numbers. */
-export function packageVersions(): Readonly<Record<string, string>> {
+export async function packageVersions(): Promise<Readonly<Record<string, string>>> {
+  const [{ env }, { default: sharp }] = await Promise.all([import('onnxruntime-node'), import('sharp')]);
   const { node: _, ...packages } = versions;
   return {
     ...packages,

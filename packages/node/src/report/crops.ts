@@ -1,7 +1,6 @@
 import { type Box, cropBox } from '@fgclip/core';
 import { filesOfPhotograph } from '@fgclip/datasets';
 import type { GalleryItem } from '@fgclip/heads';
-import sharp from 'sharp';
 import { findImage, type ImageFolders } from '../extraction/find-images.ts';
 import { mapAhead } from '../extraction/map-ahead.ts';
 import { decodeImage } from '../images/decode-image.ts';
@@ -31,6 +30,7 @@ async function cropOf({ photograph, box }: Region, folders: ImageFolders): Promi
   const path = await findImage({ id: photograph, files: filesOfPhotograph(photograph) }, folders);
   if (path === undefined) return undefined;
   const image = await decodeImage(path);
+  const { default: sharp } = await import('sharp');
   const { left, top, right, bottom } = box
     ? cropBox(box, image)
     : { left: 0, top: 0, right: image.width, bottom: image.height };

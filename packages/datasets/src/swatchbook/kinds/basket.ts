@@ -1,5 +1,5 @@
 import { chain } from './chain.ts';
-import type { Kind } from './kind.ts';
+import type { Kind, Shape } from './kind.ts';
 import { arc, ellipse } from './outline.ts';
 
 /** A rope along the near half of an ellipse: slanting leaves, each a strand as it comes up between its neighbours. */
@@ -49,21 +49,23 @@ export const basket: Kind = {
     },
     { name: 'base', materials: ['rattan', 'wood', 'plastic', 'metal'], patterned: false, seeThrough: false },
   ],
-  shapes: [
-    { part: 'rim', path: ellipse(55, 48, 54, 11), form: 'flat' },
-    { part: 'body', path: ellipse(55, 48.5, 49.5, 8.5), form: 'hollow' },
-    {
-      part: 'handle',
-      path: chain('M 8 50', arc(55, 46, 47, 43.5, 180, 360), 'M 102 50'),
-      form: 'cylinder',
-      line: 5,
-    },
-    {
-      part: 'body',
-      path: `${arc(55, 50, 52, 11, 180, 0)} L 92 90 C 92 95 75 98 55 98 C 35 98 18 95 18 90 Z`,
-      form: 'cylinder',
-    },
-    { part: 'base', path: rope(55, 91, 40, 5, 9, 8), form: 'cylinder' },
-    { part: 'rim', path: rope(55, 49, 55, 10, 11, 11), form: 'cylinder' },
-  ],
+  get shapes(): readonly Shape[] {
+    return [
+      { part: 'rim', path: ellipse(55, 48, 54, 11), form: 'flat' },
+      { part: 'body', path: ellipse(55, 48.5, 49.5, 8.5), form: 'hollow' },
+      {
+        part: 'handle',
+        path: chain('M 8 50', arc(55, 46, 47, 43.5, 180, 360), 'M 102 50'),
+        form: 'cylinder',
+        line: 5,
+      },
+      {
+        part: 'body',
+        path: `${arc(55, 50, 52, 11, 180, 0)} L 92 90 C 92 95 75 98 55 98 C 35 98 18 95 18 90 Z`,
+        form: 'cylinder',
+      },
+      { part: 'base', path: rope(55, 91, 40, 5, 9, 8), form: 'cylinder' },
+      { part: 'rim', path: rope(55, 49, 55, 10, 11, 11), form: 'cylinder' },
+    ];
+  },
 };

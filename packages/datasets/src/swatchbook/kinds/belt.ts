@@ -1,5 +1,5 @@
 import { chain } from './chain.ts';
-import type { Kind } from './kind.ts';
+import type { Kind, Shape } from './kind.ts';
 import { arc, ellipse, type Point, polygon, polyline, roundedRect } from './outline.ts';
 
 /** The fastened belt is a ring seen from above: its upper edge is an ellipse, its lower edge the same further down. */
@@ -51,14 +51,16 @@ export const belt: Kind = {
       chance: 0.8,
     },
   ],
-  shapes: [
-    { part: 'strap', path: band(180, 360), form: 'hollow' },
-    { part: 'strap', path: band(180, 0), form: 'cylinder' },
-    { part: 'strap', path: band(88, 44, 38), form: 'flat' },
-    { part: 'strap', path: [71, 66, 61].map(hole).join(' '), form: 'hollow' },
-    { part: 'tip', path: band(49, 44, 38), form: 'flat' },
-    { part: 'loop', path: polygon([at(57, -0.1), at(53, -0.1), at(53, 1.1), at(57, 1.1)]), form: 'flat' },
-    { part: 'buckle', path: roundedRect(58, 68.5, 37, 29, 5), form: 'flat', line: 5 },
-    { part: 'buckle', path: 'M 56 80 L 62 79 L 96 81 C 99 82 99 84 96 85 L 62 87 L 56 86 Z', form: 'cylinder' },
-  ],
+  get shapes(): readonly Shape[] {
+    return [
+      { part: 'strap', path: band(180, 360), form: 'hollow' },
+      { part: 'strap', path: band(180, 0), form: 'cylinder' },
+      { part: 'strap', path: band(88, 44, 38), form: 'flat' },
+      { part: 'strap', path: [71, 66, 61].map(hole).join(' '), form: 'hollow' },
+      { part: 'tip', path: band(49, 44, 38), form: 'flat' },
+      { part: 'loop', path: polygon([at(57, -0.1), at(53, -0.1), at(53, 1.1), at(57, 1.1)]), form: 'flat' },
+      { part: 'buckle', path: roundedRect(58, 68.5, 37, 29, 5), form: 'flat', line: 5 },
+      { part: 'buckle', path: 'M 56 80 L 62 79 L 96 81 C 99 82 99 84 96 85 L 62 87 L 56 86 Z', form: 'cylinder' },
+    ];
+  },
 };

@@ -1,4 +1,4 @@
-import type { Kind } from './kind.ts';
+import type { Kind, Shape } from './kind.ts';
 import { type Point, polygon, polyline } from './outline.ts';
 
 /** From spine to fore-edge, from the lower to the upper edge, and down, all as shares of the book. */
@@ -24,9 +24,10 @@ function face(left: number, right: number, near: number, far: number): string {
   return polygon([at(left, near), at(left, far), at(right, far), at(right, near)]);
 }
 
-const leaves = [0.3, 0.45, 0.6, 0.75]
-  .map((down) => polyline([at(0.04, 0.03, down), at(0.95, 0.03, down), at(0.95, 0.97, down)]))
-  .join(' ');
+/** The edge of a leaf between the covers. */
+function leaf(down: number): string {
+  return polyline([at(0.04, 0.03, down), at(0.95, 0.03, down), at(0.95, 0.97, down)]);
+}
 
 /** A closed book with hard covers, lying, its spine to the left. */
 export const book: Kind = {
@@ -55,20 +56,22 @@ export const book: Kind = {
       chance: 0.5,
     },
   ],
-  shapes: [
-    { part: 'cover', path: block(0, 1, 0, 0.88, 1), form: 'flat' },
-    { part: 'pages', path: block(0.02, 0.95, 0.03, 0.1, 0.88), form: 'flat' },
-    { part: 'pages', path: leaves, form: 'flat', line: 0.2 },
-    {
-      part: 'bookmark',
-      path: polygon([at(0.6, 0.02), at(0.7, 0.02), at(0.7, 0, 1), at(0.65, 0, 0.85), at(0.6, 0, 1)]),
-      form: 'flat',
-    },
-    // Its rounded back, seen from below.
-    { part: 'spine', path: 'M 4 56 C 0 60 0 76 4 80 L 14 83.5 L 14 80 C 5 77 5 65 14 61 Z', form: 'flat' },
-    { part: 'cover', path: block(0, 1, 0, 0, 0.12), form: 'flat' },
-    { part: 'cover', path: face(0.16, 1, 0, 1), form: 'flat' },
-    { part: 'spine', path: face(0, 0.18, 0, 1), form: 'flat' },
-    { part: 'cover', path: face(0.28, 0.9, 0.1, 0.9), form: 'flat', line: 0.2 },
-  ],
+  get shapes(): readonly Shape[] {
+    return [
+      { part: 'cover', path: block(0, 1, 0, 0.88, 1), form: 'flat' },
+      { part: 'pages', path: block(0.02, 0.95, 0.03, 0.1, 0.88), form: 'flat' },
+      { part: 'pages', path: [0.3, 0.45, 0.6, 0.75].map(leaf).join(' '), form: 'flat', line: 0.2 },
+      {
+        part: 'bookmark',
+        path: polygon([at(0.6, 0.02), at(0.7, 0.02), at(0.7, 0, 1), at(0.65, 0, 0.85), at(0.6, 0, 1)]),
+        form: 'flat',
+      },
+      // Its rounded back, seen from below.
+      { part: 'spine', path: 'M 4 56 C 0 60 0 76 4 80 L 14 83.5 L 14 80 C 5 77 5 65 14 61 Z', form: 'flat' },
+      { part: 'cover', path: block(0, 1, 0, 0, 0.12), form: 'flat' },
+      { part: 'cover', path: face(0.16, 1, 0, 1), form: 'flat' },
+      { part: 'spine', path: face(0, 0.18, 0, 1), form: 'flat' },
+      { part: 'cover', path: face(0.28, 0.9, 0.1, 0.9), form: 'flat', line: 0.2 },
+    ];
+  },
 };

@@ -39,6 +39,6 @@ export interface Kind {
   readonly width: number;
   /** The body first. */
   readonly parts: readonly KindPart[];
-  /** In the order of drawing. Shapes of parts that an object lacks are left out. */
+  /** In the order of drawing. Shapes of parts that an object lacks are left out. Computed paths are so when asked for. */
   readonly shapes: readonly Shape[];
 }

@@ -35,10 +35,12 @@ export const pillow: Kind = {
       chance: 0.5,
     },
   ],
-  shapes: [
-    { part: 'body', path: seam, form: 'sphere' },
-    ...creases.map((path): Shape => ({ part: 'body', path, form: 'hollow' })),
-    { part: 'edge', path: seam, form: 'flat', line: 4 },
-    { part: 'button', path: ellipse(60, 50, 6.5, 6.5), form: 'sphere' },
-  ],
+  get shapes(): readonly Shape[] {
+    return [
+      { part: 'body', path: seam, form: 'sphere' },
+      ...creases.map((path): Shape => ({ part: 'body', path, form: 'hollow' })),
+      { part: 'edge', path: seam, form: 'flat', line: 4 },
+      { part: 'button', path: ellipse(60, 50, 6.5, 6.5), form: 'sphere' },
+    ];
+  },
 };

@@ -60,12 +60,14 @@ export const umbrella: Kind = {
       seeThrough: false,
     },
   ],
-  shapes: [
-    { part: 'canopy', path: dome(farTips, 4), form: 'hollow' },
-    { part: 'pole', path: 'M 60 5 L 60 80', form: 'cylinder', line: 3.4 },
-    { part: 'canopy', path: dome(nearTips, 9), form: 'sphere' },
-    ...nearTips.map((tip): Shape => ({ part: 'canopy', path: rib(tip), form: 'flat', line: 0.2 })),
-    { part: 'pole', path: 'M 58 8 L 59 0 L 61 0 L 62 8 Z', form: 'cylinder' },
-    { part: 'handle', path: chain('M 60 74', arc(69, 88, 9, 9, 180, 0), 'M 78 84'), form: 'cylinder', line: 6 },
-  ],
+  get shapes(): readonly Shape[] {
+    return [
+      { part: 'canopy', path: dome(farTips, 4), form: 'hollow' },
+      { part: 'pole', path: 'M 60 5 L 60 80', form: 'cylinder', line: 3.4 },
+      { part: 'canopy', path: dome(nearTips, 9), form: 'sphere' },
+      ...nearTips.map((tip): Shape => ({ part: 'canopy', path: rib(tip), form: 'flat', line: 0.2 })),
+      { part: 'pole', path: 'M 58 8 L 59 0 L 61 0 L 62 8 Z', form: 'cylinder' },
+      { part: 'handle', path: chain('M 60 74', arc(69, 88, 9, 9, 180, 0), 'M 78 84'), form: 'cylinder', line: 6 },
+    ];
+  },
 };

@@ -1,6 +1,6 @@
 import type { Stage } from '@fgclip/heads';
-import { UsageError } from './errors.ts';
-import type { StageValue } from './options.ts';
+import { UsageError } from '../printing/errors.ts';
+import type { StageValue } from './values.ts';
 
 /** Settings of stages given on the command line. */
 export interface StageOverrides {

@@ -1,8 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import { inOwnWords } from './api-names.ts';
-
-/** What the program tells the shell. */
-export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
+import { exitCodes } from './console.ts';
 
 /** A command line that cannot be meant: reported with a pointer to the help. */
 export class UsageError extends Error {}

@@ -1,12 +1,13 @@
 import { allFamilies, type HeadFamily, isBaseline, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
 import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/node';
-import { chosenErrata, type ErrataChoice } from './errata-options.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../printing/errors.ts';
+import { chosenErrata, type ErrataChoice } from './errata.ts';
 import { readYaml } from './files.ts';
 import { type HeadModules, readHeadModules } from './head-modules.ts';
 import { checkHeadOptions } from './head-plan.ts';
-import type { HeadOption, RuntimeChoice } from './options.ts';
+import type { RuntimeChoice } from './runtime.ts';
 import { overrideStages, type StageOverrides } from './stage-overrides.ts';
+import type { HeadOption } from './values.ts';
 
 /** What to train and how. */
 export interface TrainOptions extends RuntimeChoice {

@@ -72,18 +72,35 @@ function jsonOrText(text: string): unknown {
   }
 }
 
-/** What every command that computes offers. */
-export interface RuntimeChoice {
-  readonly runtime: 'onnx' | 'plain';
-  readonly threads?: number;
+/** A part of an extraction: shards number `index`, `index` + `of`, ... */
+export interface ShardShare {
+  readonly index: number;
+  readonly of: number;
 }
 
-/** The options of RuntimeChoice, for Command.addOption(). */
-export function runtimeOptions(): Option[] {
-  return [
-    new Option('--runtime <name>', 'what computes: ONNX Runtime, or plain JavaScript')
-      .choices(['onnx', 'plain'])
-      .default('onnx'),
-    new Option('--threads <n>', 'threads of ONNX Runtime (default: one a physical core)').argParser(wholeNumber(1)),
-  ];
+/** Parses "i/n", from 0/n to (n-1)/n. */
+export function shardShare(text: string): ShardShare {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
+  if (index !== undefined && of !== undefined && Number(index) < Number(of))
+    return { index: Number(index), of: Number(of) };
+  throw new InvalidArgumentError('Expected a share from 0/n to (n-1)/n, such as 0/4.');
+}
+
+/** Parses a share from 0 to 1, or a percentage: "0.01", "1%". */
+export function anyShare(text: string): number {
+  const [, digits, percent] = /^([\d.]+)\s*(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits ?? Number.NaN) / (percent === '%' ? 100 : 1);
+  if (value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.01 or 1%.');
+}
+
+/** How photographs of earlier runs are known again. */
+export function pinOption(): Option {
+  return new Option(
+    '--pin <how>',
+    'what tells that a photograph is still the one of an earlier run: size and times of its file, and its content where ' +
+      'they differ (time), or always its content (hash)',
+  )
+    .choices(['time', 'hash'])
+    .default('time');
 }

@@ -1,10 +1,34 @@
+import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { type CaptionCleaning, captionCleanings } from '@fgclip/core';
 import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
 import { Option } from 'commander';
-import type { Console } from './console.ts';
-import { list } from './options.ts';
-import { transferProgress } from './transfer-progress.ts';
+import type { Console } from '../printing/console.ts';
+import { transferProgress } from '../printing/progress-lines.ts';
+import { list } from './values.ts';
+
+/** What the models that come with the program are called on the command line. */
+const builtInModels = ['swatchbook-clip', 'swatchbook-owl'] as const;
+
+export type BuiltInModel = (typeof builtInModels)[number];
+
+export const MODEL_HELP = 'folder of a CLIP model in ONNX, a hub id, or swatchbook-clip, which comes along';
+
+export const DETECTOR_HELP =
+  'folder of an OWL-ViT or OWLv2 model in ONNX, a hub id, or swatchbook-owl, which comes along';
+
+/** Folder of a model that comes with the program. */
+export function builtInModelFolder(name: BuiltInModel): string {
+  const manifest = createRequire(import.meta.url).resolve(`@fgclip/${name}/package.json`);
+  return join(dirname(manifest), 'model');
+}
+
+/** What is to be opened for a model named by the user: a folder, a hub id, or one that comes with the program. */
+export function modelNamed(name: string): string {
+  const builtIn = builtInModels.find((known) => known === name);
+  return builtIn === undefined ? name : builtInModelFolder(builtIn);
+}
 
 /** What every command that reads a model offers. */
 export interface ModelOptions {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { FgclipError } from '@fgclip/core';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
-import { type Source, sourcesOf } from '../../../test/sources.ts';
+import { type Source, sourcesOf } from '../../../../test/sources.ts';
 import { apiNames, inOwnWords } from './api-names.ts';
 import { describeError } from './errors.ts';
 

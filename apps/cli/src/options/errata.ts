@@ -1,4 +1,4 @@
-import { UsageError } from './errors.ts';
+import { UsageError } from '../printing/errors.ts';
 
 /** Which errata of the paper's released code to repeat. */
 export interface ErrataChoice {

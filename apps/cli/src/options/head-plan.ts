@@ -1,7 +1,7 @@
 import type { HeadFamily } from '@fgclip/heads';
 import type { HeadPlan } from '@fgclip/node';
-import { UsageError } from './errors.ts';
-import type { HeadOption } from './options.ts';
+import { UsageError } from '../printing/errors.ts';
+import type { HeadOption } from './values.ts';
 
 /** What is asked of all heads alike. */
 interface PlanChoice {

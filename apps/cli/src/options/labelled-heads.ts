@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import { baselineName, type Head, type HeadFamily } from '@fgclip/heads';
-import type { Console } from './console.ts';
-import { UsageError } from './errors.ts';
+import type { Console } from '../printing/console.ts';
+import { UsageError } from '../printing/errors.ts';
 import { openHead } from './head-modules.ts';
 
 /** A head called by the name of its file, or by its path where several files have that name. */

@@ -1,12 +1,14 @@
+import { basename } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { importEmbeddings, type RowDType, type StoredManifest } from '@fgclip/datasets';
-import { diskFolder, writeTableFolder } from '@fgclip/node';
+import { type Head, importPytorchHead } from '@fgclip/heads';
+import { diskFolder, writeHeadFile, writeTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { Console } from '../console.ts';
-import { type CaptionColumns, readBytes, readCaptionsFile } from '../files.ts';
-import { count } from '../output.ts';
+import { type CaptionColumns, readBytes, readCaptionsFile, readYaml } from '../options/files.ts';
+import type { Console } from '../printing/console.ts';
+import { count } from '../printing/output.ts';
 
-export interface ImportEmbeddingsOptions extends CaptionColumns {
+interface ImportEmbeddingsOptions extends CaptionColumns {
   readonly images: string;
   readonly texts: string;
   readonly captions: string;
@@ -33,11 +35,11 @@ async function importEmbeddingFiles(options: ImportEmbeddingsOptions, console: C
     ...(model !== undefined && { model }),
   });
   const manifest = await writeTableFolder(out, table, { dtype, signal: console.signal });
-  console.print(describe(manifest, out));
+  console.print(describeTable(manifest, out));
   return manifest;
 }
 
-function describe({ counts, dimension, dtype, fingerprint }: StoredManifest, out: string): string {
+function describeTable({ counts, dimension, dtype, fingerprint }: StoredManifest, out: string): string {
   const { images, texts, annotations } = counts;
   return (
     `${out}: ${count(images, 'image')}, ${count(texts, 'caption')}, ${count(annotations, 'annotation')}; ` +
@@ -45,7 +47,7 @@ function describe({ counts, dimension, dtype, fingerprint }: StoredManifest, out
   );
 }
 
-export function importEmbeddingsCommand(console: Console): Command {
+function importEmbeddingsCommand(console: Console): Command {
   return new Command('embeddings')
     .summary('make a table of embeddings that lie in .npy files')
     .description(
@@ -72,4 +74,49 @@ export function importEmbeddingsCommand(console: Console): Command {
     .action(async (options: ImportEmbeddingsOptions) => {
       await importEmbeddingFiles(options, console);
     });
+}
+
+interface ImportHeadOptions {
+  readonly config?: string;
+  readonly out?: string;
+}
+
+async function importHeadFile(file: string, { config, out }: ImportHeadOptions, console: Console): Promise<void> {
+  const head = importPytorchHead(await readBytes(file), {
+    file: basename(file),
+    ...(config !== undefined && { config: await readYaml(config) }),
+  });
+  const target = out ?? `${basename(file).replace(/\.(pt|pth|bin)$/i, '')}.safetensors`;
+  await writeHeadFile(target, head);
+  console.print(`${target}: ${describeHead(head)}\n`);
+}
+
+/** "linear, 512 values an embedding, 525,312 parameters". */
+function describeHead({ function: { name, dimension, options }, parameters }: Head): string {
+  const size = Object.values(parameters).reduce((sum, { data }) => sum + data.length, 0);
+  const { dimension: _, ...settings } = options;
+  const set = Object.entries(settings).map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  const called = set.length > 0 ? `${name} (${set.join(', ')})` : name;
+  return `${called}, ${dimension} values an embedding, ${count(size, 'parameter')}`;
+}
+
+function importHeadCommand(console: Console): Command {
+  return new Command('head')
+    .summary("convert a PyTorch state dict of the paper's code")
+    .description(
+      "Converts a .pt file of the paper's released code to a head of this program. Nothing in the file is executed. " +
+        'Shapes and names tell what kind of head it is; --config adds what they cannot tell (a sigmoid, for one).',
+    )
+    .argument('<file>', 'state dict, .pt')
+    .option('--config <yaml>', 'the model configuration it was trained with (mlp_dims, no_act, num_heads, ...)')
+    .option('--out <file>', 'where to write it (default: the same name with .safetensors, in this folder)')
+    .addHelpText('after', '\nExample:\n  $ fgclip import head fg-ovd_linear-mlp.pt --out linear.safetensors')
+    .action((file: string, options: ImportHeadOptions) => importHeadFile(file, options, console));
+}
+
+export function importCommand(console: Console): Command {
+  return new Command('import')
+    .description('Bring embeddings or heads made elsewhere in.')
+    .addCommand(importEmbeddingsCommand(console))
+    .addCommand(importHeadCommand(console));
 }

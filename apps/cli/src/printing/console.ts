@@ -1,5 +1,7 @@
-import { createProgress, type Progress } from './progress.ts';
-import type { TextStream } from './text-stream.ts';
+import { createProgress, type Progress, type TextStream } from './progress.ts';
+
+/** What the program tells the shell. */
+export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
 /** What the program is run in. */
 export interface Surroundings {

@@ -1,5 +1,3 @@
-import type { TextStream } from './text-stream.ts';
-
 /** A line on stderr that says how far a long job is. */
 export interface Progress {
   /** `done` of `total` units are behind us; `detail` says what is under way. */
@@ -96,4 +94,11 @@ function clock(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   const tail = String(whole % 60).padStart(2, '0');
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** Where text goes: process.stdout, or a test's memory. */
+export interface TextStream {
+  write(text: string): unknown;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
 }

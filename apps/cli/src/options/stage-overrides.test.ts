@@ -1,6 +1,6 @@
 import { fineTune, warmUp } from '@fgclip/heads';
 import { expect, test } from 'vitest';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../printing/errors.ts';
 import { overrideStages } from './stage-overrides.ts';
 
 const both = [warmUp, fineTune];
