@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { builtInNames } from '../packages/heads/src/index.ts';
+import { builtInNames, paperResults } from '../packages/heads/src/index.ts';
 import { findCycle } from './find-cycle.ts';
 import {
   freeNamesOf,
@@ -141,7 +141,10 @@ describe('these checks', () => {
 
 /** Where a name in quotes is allowed, and why. */
 const mayName: Readonly<Record<string, { readonly names: readonly string[]; readonly why: string }>> = {
-  'packages/heads/src/results/published.ts': { names: builtInNames, why: "the rows of the paper's table" },
+  'packages/heads/src/results/published.ts': {
+    names: paperResults.map(({ head }) => head),
+    why: "the rows of the paper's table",
+  },
   'packages/heads/src/files/released-config.ts': {
     names: ['mlp', 'attention', 'cosine'],
     why: "says in our functions what the paper's configurations say in their own words",
