@@ -1,0 +1,119 @@
+import { FgclipError } from '../../errors.ts';
+import type { RgbImage } from '../image.ts';
+
+/** A picture as it is coded: luma for every pixel, and chroma for as many or fewer. */
+export interface Planes {
+  readonly width: number;
+  readonly height: number;
+  /** Bits a sample: 8, 10, 12. */
+  readonly depth: number;
+  /** [height, width]. */
+  readonly luma: Uint8Array | Uint16Array;
+  /** Undefined for a greyscale. */
+  readonly chroma:
+    | {
+        /** How many columns and rows of pixels share a sample, 1 or 2. */
+        readonly x: number;
+        readonly y: number;
+        /** [ceil(height / y), ceil(width / x)]. */
+        readonly blue: Uint8Array | Uint16Array;
+        readonly red: Uint8Array | Uint16Array;
+      }
+    | undefined;
+}
+
+export interface YuvCoding {
+  /** Matrix coefficients by their number in ITU-T H.273, table 4. */
+  readonly matrix: number;
+  /** Whether samples use all values of their bits, or those of a studio. */
+  readonly isFullRange: boolean;
+}
+
+/** What red and blue have of the luma, by the number of the matrix; 2 says that nothing is known, and means BT.601. */
+const weights: Readonly<Record<number, readonly [red: number, blue: number]>> = {
+  1: [0.2126, 0.0722],
+  2: [0.299, 0.114],
+  4: [0.3, 0.11],
+  5: [0.299, 0.114],
+  6: [0.299, 0.114],
+  7: [0.212, 0.087],
+  9: [0.2627, 0.0593],
+};
+
+/**
+ * Converts planes to 8 bits a colour as ITU-T H.273 has it (8.3), rounded once, to the nearest. Halved chroma is
+ * interpolated linearly between the centres of its samples, as libjpeg-turbo and libavif do: three quarters of the nearer
+ * and a quarter of the farther one, along each side.
+ *
+ * @throws INVALID_FORMAT for a matrix that is none of these, or of RGB with halved planes.
+ */
+export function planesToRgb(planes: Planes, { matrix, isFullRange }: YuvCoding): RgbImage {
+  const { width, height, depth, luma, chroma } = planes;
+  if (matrix === 0) return identity(planes, isFullRange);
+  const [kr, kb] = weights[matrix] ?? unknownMatrix(matrix);
+  const kg = 1 - kr - kb;
+  const unit = 2 ** (depth - 8);
+  const [black, lumaRange, chromaRange] = isFullRange
+    ? [0, 2 ** depth - 1, 2 ** depth - 1]
+    : [16 * unit, 219 * unit, 224 * unit];
+  const middle = 128 * unit;
+  const data = new Uint8ClampedArray(3 * width * height);
+  const [blues, reds] = [new Float64Array(width), new Float64Array(width)];
+  for (let y = 0, at = 0; y < height; y++) {
+    if (chroma !== undefined) {
+      interpolate(chroma.blue, planes, y, blues);
+      interpolate(chroma.red, planes, y, reds);
+    }
+    for (let x = 0; x < width; x++, at += 3) {
+      const light = ((luma[y * width + x] ?? 0) - black) / lumaRange;
+      const red = chroma === undefined ? light : light + (2 * (1 - kr) * ((reds[x] ?? 0) - middle)) / chromaRange;
+      const blue = chroma === undefined ? light : light + (2 * (1 - kb) * ((blues[x] ?? 0) - middle)) / chromaRange;
+      data[at] = rounded(red);
+      data[at + 1] = rounded((light - kr * red - kb * blue) / kg);
+      data[at + 2] = rounded(blue);
+    }
+  }
+  return { width, height, data };
+}
+
+/** A share of the light as a byte; what is out of range, the array cuts off. */
+const rounded = (share: number): number => Math.floor(255 * share + 0.5);
+
+/** Planes that are green, blue and red. */
+function identity({ width, height, depth, luma, chroma }: Planes, isFullRange: boolean): RgbImage {
+  if (chroma === undefined || chroma.x !== 1 || chroma.y !== 1) return unknownMatrix(0);
+  const unit = 2 ** (depth - 8);
+  const [black, range] = isFullRange ? [0, 2 ** depth - 1] : [16 * unit, 219 * unit];
+  const data = new Uint8ClampedArray(3 * width * height);
+  for (const [channel, plane] of [chroma.red, luma, chroma.blue].entries()) {
+    for (let i = 0; i < width * height; i++) data[3 * i + channel] = rounded(((plane[i] ?? 0) - black) / range);
+  }
+  return { width, height, data };
+}
+
+function unknownMatrix(matrix: number): never {
+  throw new FgclipError('INVALID_FORMAT', 'The picture cannot be decoded', {
+    expected: `colours coded by one of the matrices 0 (unless halved), ${Object.keys(weights).join(', ')} of H.273`,
+    found: `matrix ${matrix}`,
+  });
+}
+
+/** Writes a chroma plane's values [width] for row `y` of the picture. */
+function interpolate(plane: Uint8Array | Uint16Array, picture: Planes, y: number, values: Float64Array): void {
+  const { width, height, chroma } = picture;
+  if (chroma === undefined) return;
+  const columns = Math.ceil(width / chroma.x);
+  const rows = Math.ceil(height / chroma.y);
+  const near = Math.floor(y / chroma.y);
+  const far = chroma.y === 1 ? near : Math.min(Math.max(near + (y % 2 === 0 ? -1 : 1), 0), rows - 1);
+  const at = (x: number) => 0.75 * (plane[near * columns + x] ?? 0) + 0.25 * (plane[far * columns + x] ?? 0);
+  if (chroma.x === 1) {
+    for (let x = 0; x < width; x++) values[x] = at(x);
+    return;
+  }
+  for (let x = 0; x < width; x++) {
+    const own = x >> 1;
+    const next = Math.min(Math.max(own + (x % 2 === 0 ? -1 : 1), 0), columns - 1);
+    values[x] = 0.75 * at(own) + 0.25 * at(next);
+  }
+}

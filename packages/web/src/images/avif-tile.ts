@@ -1,0 +1,82 @@
+import { type AvifTile, FgclipError, type Planes, type RgbImage } from '@fgclip/core';
+
+/** BT.601, which is what decoders take planes to be coded by if nothing is known. The planes are the same by any. */
+const USUAL_MATRIX = 6;
+
+/**
+ * A tile's planes by WebCodecs' ImageDecoder, or the pixels of a greyscale, which it gives nothing else of.
+ *
+ * @throws RUNTIME where the browser has no ImageDecoder, or one that keeps the planes to itself; INVALID_FORMAT.
+ */
+export async function decodeTile(tile: AvifTile): Promise<Planes | RgbImage> {
+  if (typeof ImageDecoder === 'undefined') {
+    throw new FgclipError('RUNTIME', 'AVIF cannot be read without ImageDecoder, a part of WebCodecs', {
+      hint: 'Serve the page by https or from localhost, take another browser, or convert the picture to JPEG or PNG',
+    });
+  }
+  const frame = await firstFrame(tile.file(USUAL_MATRIX));
+  try {
+    const { width, height } = frame.visibleRect ?? { width: frame.codedWidth, height: frame.codedHeight };
+    const bytes = new Uint8Array(frame.allocationSize());
+    const planes = (await frame.copyTo(bytes)).map(({ offset, stride }) => ({ bytes: bytes.subarray(offset), stride }));
+    const [first, blue, red] = planes;
+    const { x, y } = tile.subsampling;
+    if (first !== undefined && planes.length === 1 && x === 0) return greys(first, width, height);
+    if (first === undefined || blue === undefined || red === undefined || x === 0 || y === 0) throw noPlanes(frame);
+    const of = (plane: CodedPlane, dx: number, dy: number) =>
+      samples(plane, Math.ceil(width / dx), Math.ceil(height / dy), tile.depth);
+    return {
+      ...{ width, height, depth: tile.depth, luma: of(first, 1, 1) },
+      chroma: { x, y, blue: of(blue, x, y), red: of(red, x, y) },
+    };
+  } finally {
+    frame.close();
+  }
+}
+
+async function firstFrame(file: Uint8Array<ArrayBuffer>): Promise<VideoFrame> {
+  const decoder = new ImageDecoder({ data: file, type: 'image/avif', colorSpaceConversion: 'none' });
+  try {
+    return (await decoder.decode()).image;
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new FgclipError('INVALID_FORMAT', 'The picture cannot be decoded', { found, cause });
+  } finally {
+    decoder.close();
+  }
+}
+
+interface CodedPlane {
+  readonly bytes: Uint8Array;
+  /** Bytes from one row to the next. */
+  readonly stride: number;
+}
+
+function noPlanes({ format }: VideoFrame): FgclipError {
+  return new FgclipError('RUNTIME', 'This browser does not give the planes of the AVIF file', {
+    found: `pixels as ${format}`,
+    hint: 'Take another browser, or convert the picture to JPEG or PNG',
+  });
+}
+
+/** Samples [rows, columns] of 8 bits, or of more in two bytes each. */
+function samples({ bytes, stride }: CodedPlane, columns: number, rows: number, depth: number): Uint16Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const values = new Uint16Array(columns * rows);
+  for (let row = 0, i = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, i++) {
+      const at = row * stride + column * (depth === 8 ? 1 : 2);
+      values[i] = depth === 8 ? view.getUint8(at) : view.getUint16(at, true);
+    }
+  }
+  return values;
+}
+
+/** Pixels of four bytes, whose first three are alike. */
+function greys({ bytes, stride }: CodedPlane, width: number, height: number): RgbImage {
+  const data = new Uint8Array(3 * width * height);
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at += 3) data.fill(bytes[y * stride + 4 * x] ?? 0, at, at + 3);
+  }
+  return { width, height, data };
+}
