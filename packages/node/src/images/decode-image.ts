@@ -85,7 +85,10 @@ const inflateWhole = (stream: Uint8Array, most: number): Promise<Uint8Array> =>
  * The planes of a file that calls them red, green and blue: libheif hands them out as they are, with chroma repeated for
  * the pixels that share it.
  */
-async function decodeTile({ depth, subsampling: { x, y }, file }: AvifTile, maxPixels: number): Promise<Planes> {
+async function decodeTile(
+  { depth, isFullRange, subsampling: { x, y }, file }: AvifTile,
+  maxPixels: number,
+): Promise<Planes> {
   const { data, info } = await sharp(file(0), { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true })
     .removeAlpha()
     .toColourspace(depth === 8 ? 'srgb' : 'rgb16')
@@ -104,8 +107,15 @@ async function decodeTile({ depth, subsampling: { x, y }, file }: AvifTile, maxP
     }
     return samples;
   };
-  const size = { width, height, depth, luma: plane(1, 1, 1) };
-  return { ...size, chroma: x === 0 || y === 0 ? undefined : { x, y, blue: plane(2, x, y), red: plane(0, x, y) } };
+  const luma = plane(1, 1, 1);
+  return {
+    width,
+    height,
+    depth,
+    isFullRange,
+    luma,
+    chroma: x === 0 || y === 0 ? undefined : { x, y, blue: plane(2, x, y), red: plane(0, x, y) },
+  };
 }
 
 async function decodeBySharp(bytes: Uint8Array, maxPixels: number, file: string | undefined): Promise<RgbImage> {

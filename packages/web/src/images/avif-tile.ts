@@ -1,14 +1,14 @@
-import { type AvifTile, FgclipError, type Planes, type RgbImage } from '@fgclip/core';
+import { type AvifTile, FgclipError, type Planes } from '@fgclip/core';
 
 /** BT.601, which is what decoders take planes to be coded by if nothing is known. The planes are the same by any. */
 const USUAL_MATRIX = 6;
 
 /**
- * A tile's planes by WebCodecs' ImageDecoder, or the pixels of a greyscale, which it gives nothing else of.
+ * A tile's planes by WebCodecs' ImageDecoder. Of a greyscale it gives pixels, whose greys are those of planesToRgb().
  *
  * @throws RUNTIME where the browser has no ImageDecoder, or one that keeps the planes to itself; INVALID_FORMAT.
  */
-export async function decodeTile(tile: AvifTile): Promise<Planes | RgbImage> {
+export async function decodeTile(tile: AvifTile): Promise<Planes> {
   if (typeof ImageDecoder === 'undefined') {
     throw new FgclipError('RUNTIME', 'AVIF cannot be read without ImageDecoder, a part of WebCodecs', {
       hint: 'Serve the page by https or from localhost, take another browser, or convert the picture to JPEG or PNG',
@@ -20,13 +20,17 @@ export async function decodeTile(tile: AvifTile): Promise<Planes | RgbImage> {
     const bytes = new Uint8Array(frame.allocationSize());
     const planes = (await frame.copyTo(bytes)).map(({ offset, stride }) => ({ bytes: bytes.subarray(offset), stride }));
     const [first, blue, red] = planes;
+    const { depth, isFullRange } = tile;
     const { x, y } = tile.subsampling;
-    if (first !== undefined && planes.length === 1 && x === 0) return greys(first, width, height);
+    if (first !== undefined && planes.length === 1 && x === 0) {
+      const luma = greys(first, width, height);
+      return { width, height, depth: 8, isFullRange: true, luma, chroma: undefined };
+    }
     if (first === undefined || blue === undefined || red === undefined || x === 0 || y === 0) throw noPlanes(frame);
     const of = (plane: CodedPlane, dx: number, dy: number) =>
-      samples(plane, Math.ceil(width / dx), Math.ceil(height / dy), tile.depth);
+      samples(plane, Math.ceil(width / dx), Math.ceil(height / dy), depth);
     return {
-      ...{ width, height, depth: tile.depth, luma: of(first, 1, 1) },
+      ...{ width, height, depth, isFullRange, luma: of(first, 1, 1) },
       chroma: { x, y, blue: of(blue, x, y), red: of(red, x, y) },
     };
   } finally {
@@ -72,11 +76,11 @@ function samples({ bytes, stride }: CodedPlane, columns: number, rows: number, d
   return values;
 }
 
-/** Pixels of four bytes, whose first three are alike. */
-function greys({ bytes, stride }: CodedPlane, width: number, height: number): RgbImage {
-  const data = new Uint8Array(3 * width * height);
-  for (let y = 0, at = 0; y < height; y++) {
-    for (let x = 0; x < width; x++, at += 3) data.fill(bytes[y * stride + 4 * x] ?? 0, at, at + 3);
+/** The first bytes of pixels of four, of which three are alike. */
+function greys({ bytes, stride }: CodedPlane, width: number, height: number): Uint8Array {
+  const values = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i++) values[i] = bytes[y * stride + 4 * x] ?? 0;
   }
-  return { width, height, data };
+  return values;
 }

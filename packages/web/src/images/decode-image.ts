@@ -81,19 +81,23 @@ async function decode(
   }
 }
 
-/** Gives up behind `most` bytes. */
+/** Fails for more than `most` bytes, or damage. */
 async function inflateWhole(stream: Uint8Array, most: number): Promise<Uint8Array> {
   const inflated = new Uint8Array(most);
   const reader = new Blob([stream as Uint8Array<ArrayBuffer>])
     .stream()
     .pipeThrough(new DecompressionStream('deflate'))
     .getReader();
-  let length = 0;
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    inflated.set(read.value, length);
-    length += read.value.length;
+  try {
+    let length = 0;
+    for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      inflated.set(read.value, length);
+      length += read.value.length;
+    }
+    return inflated.subarray(0, length);
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
-  return inflated.subarray(0, length);
 }
 
 async function bitmapOf(bytes: Uint8Array, file: string | undefined): Promise<ImageBitmap> {

@@ -1,10 +1,14 @@
-import type { YuvCoding } from './planes.ts';
+/** How planes are to be understood: by the number of a matrix (H.273, table 4), and whether by all values of their bits. */
+export interface ColourCoding {
+  readonly matrix: number;
+  readonly isFullRange: boolean;
+}
 
 /**
  * How the colours of an AV1 stream are coded, off its sequence header (AV1 specification, 5.5); undefined where there is
  * none. Files whose container does not say so are read by it.
  */
-export function readSequenceColour(stream: Uint8Array): YuvCoding | undefined {
+export function readSequenceColour(stream: Uint8Array): ColourCoding | undefined {
   const header = sequenceHeader(stream);
   return header && colourOf(new Bits(header));
 }
@@ -29,7 +33,7 @@ function sequenceHeader(stream: Uint8Array): Uint8Array | undefined {
   return undefined;
 }
 
-function colourOf(bits: Bits): YuvCoding {
+function colourOf(bits: Bits): ColourCoding {
   const profile = bits.take(3);
   bits.take(1); // still_picture
   const isReduced = bits.flag();
@@ -77,7 +81,7 @@ function skipTools(bits: Bits): void {
   if (hasOrder) bits.take(3);
 }
 
-function readColourConfig(bits: Bits, profile: number): YuvCoding {
+function readColourConfig(bits: Bits, profile: number): ColourCoding {
   const isDeep = bits.flag();
   if (profile === 2 && isDeep) bits.take(1);
   const isGrey = profile !== 1 && bits.flag();

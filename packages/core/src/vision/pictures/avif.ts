@@ -1,6 +1,6 @@
 import { FgclipError } from '../../errors.ts';
 import type { ImageSize, RgbImage } from '../image.ts';
-import { readSequenceColour } from './av1-sequence.ts';
+import { type ColourCoding, readSequenceColour } from './av1-sequence.ts';
 import {
   type Box,
   box,
@@ -21,7 +21,7 @@ import {
 } from './avif-boxes.ts';
 import { cropped, type Orientation, turned } from './orientation.ts';
 import { checkPixels } from './picture-limits.ts';
-import { type Planes, planesToRgb, type YuvCoding } from './planes.ts';
+import { type Planes, planesToRgb } from './planes.ts';
 
 /** A coded picture of an AVIF file: the only one, or a tile of a grid. */
 export interface AvifTile {
@@ -40,8 +40,7 @@ export interface DecodeAvifOptions {
   readonly maxPixels: number;
   /** What errors call the picture. */
   readonly file?: string | undefined;
-  /** Gives a tile's planes, or its pixels where the platform converts them by the very rule of planesToRgb(). */
-  readonly decodeTile: (tile: AvifTile) => Promise<Planes | RgbImage>;
+  readonly decodeTile: (tile: AvifTile) => Promise<Planes>;
 }
 
 /**
@@ -57,14 +56,11 @@ export async function decodeAvif(
   { maxPixels, file, decodeTile }: DecodeAvifOptions,
 ): Promise<RgbImage> {
   try {
-    const { tiles, columns, size, transforms } = readFile(bytes);
+    const { tiles, matrix, columns, size, transforms } = readFile(bytes);
     checkPixels(size.width, size.height, maxPixels, file);
-    const images: RgbImage[] = [];
-    for (const { tile, coding } of tiles) {
-      const decoded = await decodeTile(tile);
-      images.push('data' in decoded ? decoded : planesToRgb(decoded, coding));
-    }
-    const image = joined(images, columns, size);
+    const decoded: Planes[] = [];
+    for (const tile of tiles) decoded.push(await decodeTile(tile));
+    const image = planesToRgb(joined(decoded, columns, size), matrix);
     return transforms.reduce((result, transform) => transform(result), image);
   } catch (cause) {
     if (!FgclipError.isInstance(cause) || cause.file === file) throw cause;
@@ -73,8 +69,8 @@ export async function decodeAvif(
   }
 }
 
-interface AvifFile {
-  readonly tiles: readonly { readonly tile: AvifTile; readonly coding: YuvCoding }[];
+interface AvifFile extends Pick<ColourCoding, 'matrix'> {
+  readonly tiles: readonly AvifTile[];
   /** Tiles beside each other. */
   readonly columns: number;
   readonly size: ImageSize;
@@ -84,19 +80,14 @@ interface AvifFile {
 function readFile(bytes: Uint8Array): AvifFile {
   const items = readItems(bytes);
   const primary = items.get(items.primary);
-  const colour = primary.properties.find(isNclx);
+  const { parts, columns, size } =
+    primary.kind === 'grid' ? readGrid(primary) : { parts: [items.primary], columns: 1, size: sizeOf(primary) };
+  const [first, ...others] = parts.map((id) => items.get(id));
+  if (first === undefined) brokenBoxes('no pictures');
+  const colour = codingOf(primary, first);
+  const tiles = [first, ...others].map((tile) => readTile(tile, colour));
   const transforms = primary.properties.flatMap((property) => transformOf(property) ?? []);
-  if (primary.kind === 'av01') {
-    return { tiles: [readTile(primary, colour)], columns: 1, size: sizeOf(primary), transforms };
-  }
-  if (primary.kind !== 'grid') brokenBoxes(`a picture of the kind "${primary.kind}"`);
-  const grid = new Reader(primary.data());
-  const [, flags, rows, columns] = [grid.u8(), grid.u8(), grid.u8() + 1, grid.u8() + 1];
-  const side = () => ((flags & 1) === 1 ? grid.u32() : grid.u16());
-  const size = { width: side(), height: side() };
-  const tiles = primary.parts.map((id) => readTile(items.get(id), colour));
-  if (tiles.length !== rows * columns) brokenBoxes(`${tiles.length} tiles of ${rows} x ${columns}`);
-  return { tiles, columns, size, transforms };
+  return { tiles, matrix: colour.matrix, columns, size, transforms };
 }
 
 function sizeOf({ properties }: Item): ImageSize {
@@ -104,24 +95,22 @@ function sizeOf({ properties }: Item): ImageSize {
   return { width: extents.u32(), height: extents.u32() };
 }
 
-function joined(images: readonly RgbImage[], columns: number, size: ImageSize): RgbImage {
-  const [first] = images;
-  if (first === undefined || images.some(({ width, height }) => width !== first.width || height !== first.height)) {
-    brokenBoxes('tiles of several sizes');
-  }
-  if (images.length === 1 && first.width === size.width && first.height === size.height) return first;
-  const rows = images.length / columns;
-  const { width, height } = size;
-  if (width > columns * first.width || height > rows * first.height) brokenBoxes('tiles that do not fill the grid');
-  const data = new Uint8Array(3 * width * height);
-  for (const [k, tile] of images.entries()) {
-    const [left, top] = [(k % columns) * first.width, Math.floor(k / columns) * first.height];
-    const kept = Math.min(first.width, width - left);
-    for (let y = 0; y < Math.min(first.height, height - top) && kept > 0; y++) {
-      data.set(tile.data.subarray(3 * y * first.width, 3 * (y * first.width + kept)), 3 * ((top + y) * width + left));
-    }
-  }
-  return { width, height, data };
+function readGrid({ data, parts }: Item): Pick<Item, 'parts'> & Pick<AvifFile, 'columns' | 'size'> {
+  const grid = new Reader(data());
+  const [, flags, rows, columns] = [grid.u8(), grid.u8(), grid.u8() + 1, grid.u8() + 1];
+  const side = () => ((flags & 1) === 1 ? grid.u32() : grid.u16());
+  const size = { width: side(), height: side() };
+  if (parts.length !== rows * columns) brokenBoxes(`${parts.length} tiles of ${rows} x ${columns}`);
+  return { parts, columns, size };
+}
+
+/** As the picture says, or its first tile, or the stream of that. */
+function codingOf(primary: Item, first: Item): ColourCoding {
+  const nclx = primary.properties.find(isNclx) ?? first.properties.find(isNclx);
+  if (nclx === undefined) return readSequenceColour(first.data()) ?? brokenBoxes('no sequence header');
+  const colour = new Reader(nclx.content);
+  colour.take(8); // "nclx", primaries, transfer
+  return { matrix: colour.u16(), isFullRange: colour.u8() >= 128 };
 }
 
 const isNclx = ({ name, content }: Box) => name === 'colr' && latin(content.subarray(0, 4)) === 'nclx';
@@ -156,33 +145,24 @@ function aperture(image: RgbImage, content: Uint8Array): RgbImage {
 /** Properties that say how to decode; what is said of colours and of turning is left out. */
 const kept: ReadonlySet<string> = new Set(['ispe', 'pixi', 'av1C', 'a1op', 'lsel', 'a1lx']);
 
-function readTile({ kind, properties, data }: Item, gridColour: Box | undefined): AvifFile['tiles'][number] {
+function readTile({ kind, properties, data }: Item, { isFullRange }: ColourCoding): AvifTile {
   const config = find(properties, 'av1C');
   if (kind !== 'av01' || config === undefined) brokenBoxes(`a picture of the kind "${kind}"`);
   const stream = data();
   const bits = config[2] ?? 0;
   const isGrey = (bits & 0x10) !== 0;
-  const { matrix, isFullRange } = codingOf(properties.find(isNclx) ?? gridColour, stream);
-  const tile: AvifTile = {
+  return {
     depth: (bits & 0x40) === 0 ? 8 : (bits & 0x20) === 0 ? 10 : 12,
     subsampling: isGrey ? { x: 0, y: 0 } : { x: (bits & 8) === 0 ? 1 : 2, y: (bits & 4) === 0 ? 1 : 2 },
     isFullRange,
-    file: (shown) =>
+    file: (matrix) =>
       fileOf(
         properties.filter(({ name }) => kept.has(name)),
         stream,
-        shown,
-        shown === 0 || isFullRange,
+        matrix,
+        matrix === 0 || isFullRange,
       ),
   };
-  return { tile, coding: { matrix: isGrey ? 2 : matrix, isFullRange } };
-}
-
-function codingOf(nclx: Box | undefined, stream: Uint8Array): YuvCoding {
-  if (nclx === undefined) return readSequenceColour(stream) ?? brokenBoxes('no sequence header');
-  const colour = new Reader(nclx.content);
-  colour.take(8); // "nclx", primaries, transfer
-  return { matrix: colour.u16(), isFullRange: colour.u8() >= 128 };
 }
 
 function fileOf(
@@ -206,4 +186,48 @@ function fileOf(
       ]),
     ]);
   return concatenated([head, meta(head.length + meta(0).length + 8), box('mdat', [stream])]);
+}
+
+/** Tiles beside and below each other, as far as they lie within the size of the whole. */
+function joined(tiles: readonly Planes[], columns: number, { width, height }: ImageSize): Planes {
+  const [first] = tiles;
+  if (first === undefined || tiles.some((tile) => !isAlike(tile, first))) brokenBoxes('tiles of several kinds');
+  if (tiles.length === 1 && first.width === width && first.height === height) return first;
+  const { x = 1, y = 1 } = first.chroma ?? {};
+  const fits = first.width % x === 0 && first.height % y === 0;
+  const covers = width <= columns * first.width && height <= (tiles.length / columns) * first.height;
+  if (!fits || !covers) brokenBoxes('tiles that do not make up the picture');
+  const plane = (of: (tile: Planes) => Uint8Array | Uint16Array, dx: number, dy: number) =>
+    joinedPlane(tiles.map(of), {
+      ...{ columns, tileWidth: first.width / dx, tileHeight: first.height / dy },
+      ...{ width: Math.ceil(width / dx), height: Math.ceil(height / dy) },
+    });
+  return {
+    ...{ ...first, width, height, luma: plane(({ luma }) => luma, 1, 1) },
+    chroma: first.chroma && {
+      ...{ x, y, blue: plane(({ chroma, luma }) => chroma?.blue ?? luma, x, y) },
+      red: plane(({ chroma, luma }) => chroma?.red ?? luma, x, y),
+    },
+  };
+}
+
+function isAlike(tile: Planes, other: Planes): boolean {
+  const isSameChroma = tile.chroma?.x === other.chroma?.x && tile.chroma?.y === other.chroma?.y;
+  return isSameChroma && tile.width === other.width && tile.height === other.height && tile.depth === other.depth;
+}
+
+function joinedPlane(
+  planes: readonly (Uint8Array | Uint16Array)[],
+  at: ImageSize & { readonly columns: number; readonly tileWidth: number; readonly tileHeight: number },
+): Uint16Array {
+  const { width, height, columns, tileWidth, tileHeight } = at;
+  const whole = new Uint16Array(width * height);
+  for (const [k, plane] of planes.entries()) {
+    const [left, top] = [(k % columns) * tileWidth, Math.floor(k / columns) * tileHeight];
+    const kept = Math.min(tileWidth, width - left);
+    for (let row = 0; row < Math.min(tileHeight, height - top) && kept > 0; row++) {
+      whole.set(plane.subarray(row * tileWidth, row * tileWidth + kept), (top + row) * width + left);
+    }
+  }
+  return whole;
 }

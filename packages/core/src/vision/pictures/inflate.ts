@@ -10,7 +10,7 @@ export interface Inflated {
 }
 
 /** Bytes that one byte of a stream can stand for: 258 a code of two bits. */
-const MOST_PER_BYTE = 1032;
+export const MOST_PER_BYTE = 1032;
 
 /**
  * Inflates a zlib stream (RFC 1950, 1951) as far as it goes, `limit` bytes at most. Platforms inflate faster, and give

@@ -27,7 +27,8 @@ export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined 
 /**
  * The header of a picture of one of the formats that are read.
  *
- * @throws INVALID_FORMAT for any other file, with the kind that it is of where that is known.
+ * @throws INVALID_FORMAT for any other file, with the kind that it is of where that is known, and for a JPEG file with
+ *   reserved markers, as Pillow does.
  */
 export function needPictureHeader(
   bytes: Uint8Array,
@@ -35,12 +36,14 @@ export function needPictureHeader(
   file: string | undefined,
 ): PictureHeader {
   const header = readPictureHeader(bytes);
-  if (header !== undefined && formats.includes(header.format)) return header;
-  const kind = header === undefined ? foreignPicture(bytes) : names[header.format];
+  const isRead = header !== undefined && formats.includes(header.format);
+  const flaw = isRead ? flawOf(bytes, header.format) : undefined;
+  if (isRead && flaw === undefined) return header;
+  const kind = isRead ? undefined : header === undefined ? foreignPicture(bytes) : names[header.format];
   throw new FgclipError('INVALID_FORMAT', kind ? `${kind} is not read` : 'The picture cannot be decoded', {
     file,
     expected: `a whole file of one of ${formats.map((format) => names[format]).join(', ')}`,
-    found: kind ?? (isMarkup(bytes) ? 'a page of HTML or XML' : 'nothing that begins as a picture does'),
+    found: flaw ?? kind ?? (isMarkup(bytes) ? 'a page of HTML or XML' : 'nothing that begins as a picture does'),
     hint: kind && 'Convert it to JPEG or PNG',
   });
 }
@@ -78,10 +81,10 @@ function foreignPicture(bytes: Uint8Array): string | undefined {
   const byStart = foreignStarts.find(([start]) => startsWith(bytes, start))?.[1];
   const brands = brandsOf(bytes);
   const byBrand = foreignBrands.find(([pattern]) => brands.some((brand) => pattern.test(brand)))?.[1];
-  return byStart ?? byBrand ?? (isMarkup(bytes) && /<svg[\s>]/.test(beginningOf(bytes)) ? 'SVG' : undefined);
+  return byStart ?? byBrand ?? (isMarkup(bytes) && /<svg[\s/>]/.test(beginningOf(bytes)) ? 'SVG' : undefined);
 }
 
-const beginningOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 1000)).trimStart();
+const beginningOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 1000));
 
 const isMarkup = (bytes: Uint8Array): boolean => /^(\xef\xbb\xbf)?\s*<[!?a-z]/i.test(beginningOf(bytes));
 
@@ -118,31 +121,39 @@ function sized(bytes: Uint8Array, needed: number, read: () => [number, number]):
   return { width, height };
 }
 
-/** Markers up to the frame header: SOF0 to SOF15, but for DHT (C4), JPG (C8) and DAC (CC). */
+/** That of the frame header: SOF0 to SOF15, but for DHT (C4), JPG (C8) and DAC (CC). */
 function jpegSize(view: DataView): Size {
-  for (const { marker, start, end } of jpegSegments(view)) {
+  for (const { marker, start } of jpegMarkers(view)) {
     const isFrame = marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
-    if (isFrame && end - start >= 5) return { width: view.getUint16(start + 3), height: view.getUint16(start + 1) };
+    if (isFrame && start + 7 <= view.byteLength) {
+      return { width: view.getUint16(start + 5), height: view.getUint16(start + 3) };
+    }
   }
   return undefined;
 }
 
-/** The segments of a JPEG file in front of its first scan; `start` is behind the marker and the length. */
-function* jpegSegments(view: DataView): Generator<{ marker: number; start: number; end: number }, void> {
+/**
+ * The markers of a JPEG file in front of its first scan, and where what is behind each of them starts. As Pillow has it,
+ * stray bytes are passed over, and so are fill bytes, restarts and ends of pictures, which have no length.
+ */
+function* jpegMarkers(view: DataView): Generator<{ marker: number; start: number }, void> {
   for (let at = 2; at + 4 <= view.byteLength; ) {
     const marker = view.getUint8(at + 1);
-    if (view.getUint8(at) !== 0xff) return;
-    // A marker may be preceded by any number of fill bytes.
-    if (marker === 0xff) {
-      at++;
-      continue;
-    }
-    if (marker === 0xda || marker === 0xd9) return;
-    const end = at + 2 + view.getUint16(at + 2);
-    if (end > view.byteLength) return;
-    yield { marker, start: at + 4, end };
-    at = end;
+    const isMarker = view.getUint8(at) === 0xff && marker !== 0 && marker !== 0xff;
+    if (isMarker) yield { marker, start: at + 2 };
+    if (isMarker && marker === 0xda) return;
+    const isAlone = marker >= 0xd0 && marker <= 0xd9;
+    at += !isMarker ? 1 : isAlone ? 2 : 2 + view.getUint16(at + 2);
   }
+}
+
+/** Why Pillow refuses a file that decoders read; undefined where it does not. */
+function flawOf(bytes: Uint8Array, format: PictureFormat): string | undefined {
+  if (format !== 'jpeg') return undefined;
+  for (const { marker } of jpegMarkers(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength))) {
+    if (marker < 0xc0) return `the reserved marker FF ${marker.toString(16).toUpperCase().padStart(2, '0')}`;
+  }
+  return undefined;
 }
 
 /** Extended files have the size of the canvas; the others that of their only frame. */

@@ -1,7 +1,7 @@
 import { FgclipError } from '../../errors.ts';
 import { crc32 } from '../../formats/crc32.ts';
 import type { RgbImage } from '../image.ts';
-import { inflate } from './inflate.ts';
+import { inflate, MOST_PER_BYTE } from './inflate.ts';
 import { startsWith } from './picture-header.ts';
 import { checkPixels } from './picture-limits.ts';
 
@@ -167,7 +167,8 @@ function passesOf(header: Header): Pass[] {
 async function inflated(picture: Picture, inflateWhole: DecodePngOptions['inflateWhole']): Promise<Uint8Array> {
   const passes = passesOf(picture);
   const size = passes.reduce((sum, { rows, rowBytes }) => sum + rows * (rowBytes + 1), 0);
-  const whole = await inflateWhole(picture.stream, size).catch(() => undefined);
+  const most = Math.min(size, MOST_PER_BYTE * picture.stream.length);
+  const whole = await inflateWhole(picture.stream, most).catch(() => undefined);
   if (whole !== undefined && whole.length >= size) return whole;
   const { bytes, end } = inflate(picture.stream, size);
   if (end === 'broken') throw new Damage('broken data');
