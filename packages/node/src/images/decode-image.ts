@@ -1,5 +1,5 @@
 import { promisify } from 'node:util';
-import { inflate } from 'node:zlib';
+import { inflate, type ZlibOptions } from 'node:zlib';
 import {
   type AvifTile,
   checkBytes,
@@ -79,7 +79,10 @@ async function decode(
 }
 
 const inflateWhole = (stream: Uint8Array, most: number): Promise<Uint8Array> =>
-  promisify<Uint8Array, { maxOutputLength: number }, Uint8Array>(inflate)(stream, { maxOutputLength: most });
+  promisify<Uint8Array, ZlibOptions, Uint8Array>(inflate)(stream, {
+    maxOutputLength: most,
+    chunkSize: Math.max(64, most),
+  });
 
 /**
  * The planes of a file that calls them red, green and blue: libheif hands them out as they are, with chroma repeated for

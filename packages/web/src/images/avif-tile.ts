@@ -4,9 +4,11 @@ import { type AvifTile, FgclipError, type Planes } from '@fgclip/core';
 const USUAL_MATRIX = 6;
 
 /**
- * A tile's planes by WebCodecs' ImageDecoder. Of a greyscale it gives pixels, whose greys are those of planesToRgb().
+ * A tile's planes by WebCodecs' ImageDecoder. Of a greyscale it gives pixels of 8 bits: the
+ * luma itself, if that has no more.
  *
- * @throws RUNTIME where the browser has no ImageDecoder, or one that keeps the planes to itself; INVALID_FORMAT.
+ * @throws RUNTIME where the browser has no ImageDecoder, or one that keeps the planes to itself, as Chromium does
+ *   with greyscales of more than 8 bits; INVALID_FORMAT.
  */
 export async function decodeTile(tile: AvifTile): Promise<Planes> {
   if (typeof ImageDecoder === 'undefined') {
@@ -22,9 +24,8 @@ export async function decodeTile(tile: AvifTile): Promise<Planes> {
     const [first, blue, red] = planes;
     const { depth, isFullRange } = tile;
     const { x, y } = tile.subsampling;
-    if (first !== undefined && planes.length === 1 && x === 0) {
-      const luma = greys(first, width, height);
-      return { width, height, depth: 8, isFullRange: true, luma, chroma: undefined };
+    if (first !== undefined && planes.length === 1 && x === 0 && depth === 8) {
+      return { width, height, depth, isFullRange, luma: firstOfFour(first, width, height), chroma: undefined };
     }
     if (first === undefined || blue === undefined || red === undefined || x === 0 || y === 0) throw noPlanes(frame);
     const of = (plane: CodedPlane, dx: number, dy: number) =>
@@ -77,7 +78,7 @@ function samples({ bytes, stride }: CodedPlane, columns: number, rows: number, d
 }
 
 /** The first bytes of pixels of four, of which three are alike. */
-function greys({ bytes, stride }: CodedPlane, width: number, height: number): Uint8Array {
+function firstOfFour({ bytes, stride }: CodedPlane, width: number, height: number): Uint8Array {
   const values = new Uint8Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) values[i] = bytes[y * stride + 4 * x] ?? 0;

@@ -31,7 +31,8 @@ export interface AvifTile {
   readonly isFullRange: boolean;
   /**
    * A file with this picture alone, unturned and without its colour profile, which says of its colours that they are
-   * coded by this matrix (H.273, table 4): by 0 a decoder hands out the planes V, Y, U as red, green and blue.
+   * coded in all values of their bits, by this matrix (H.273, table 4): by 0 a decoder hands out the planes V, Y, U as red,
+   * green and blue.
    */
   file(matrix: number): Uint8Array<ArrayBuffer>;
 }
@@ -160,18 +161,12 @@ function readTile({ kind, properties, data }: Item, { isFullRange }: ColourCodin
         properties.filter(({ name }) => kept.has(name)),
         stream,
         matrix,
-        matrix === 0 || isFullRange,
       ),
   };
 }
 
-function fileOf(
-  properties: readonly Property[],
-  stream: Uint8Array,
-  matrix: number,
-  isFullRange: boolean,
-): Uint8Array<ArrayBuffer> {
-  const colour = box('colr', [text('nclx'), u16(1), u16(13), u16(matrix), Uint8Array.of(isFullRange ? 128 : 0)]);
+function fileOf(properties: readonly Property[], stream: Uint8Array, matrix: number): Uint8Array<ArrayBuffer> {
+  const colour = box('colr', [text('nclx'), u16(1), u16(13), u16(matrix), Uint8Array.of(128)]);
   const named = [...properties.map(({ isEssential }, k) => k + 1 + (isEssential ? 128 : 0)), properties.length + 1];
   const head = box('ftyp', [text('avif'), u32(0), text('avifmif1miaf')]);
   const meta = (offset: number) =>

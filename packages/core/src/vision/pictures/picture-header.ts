@@ -107,7 +107,8 @@ type Size = PictureHeader['size'];
 
 const sizes: Readonly<Record<PictureFormat, (bytes: Uint8Array, view: DataView) => Size>> = {
   jpeg: (_, view) => jpegSize(view),
-  png: (bytes, view) => sized(bytes, 24, () => [u32(view, 16), u32(view, 20)]),
+  png: (bytes, view) =>
+    startsWith(bytes, 'IHDR', 12) ? sized(bytes, 24, () => [u32(view, 16), u32(view, 20)]) : undefined,
   gif: (bytes, view) => sized(bytes, 10, () => [u16le(view, 6), u16le(view, 8)]),
   webp: webpSize,
   bmp: (bytes, view) => sized(bytes, 26, () => [view.getInt32(18, true), Math.abs(view.getInt32(22, true))]),

@@ -190,17 +190,18 @@ function endsWithRow(length: number, passes: readonly Pass[]): boolean {
 
 function unfilter(filter: number, line: Uint8Array, above: Uint8Array, step: number): void {
   const { length } = line;
-  const at = (values: Uint8Array, i: number) => values[i] ?? 0;
-  if (filter === 1) for (let i = step; i < length; i++) line[i] = at(line, i) + at(line, i - step);
-  else if (filter === 2) for (let i = 0; i < length; i++) line[i] = at(line, i) + at(above, i);
+  if (filter === 1) for (let i = step; i < length; i++) line[i] = (line[i] ?? 0) + (line[i - step] ?? 0);
+  else if (filter === 2) for (let i = 0; i < length; i++) line[i] = (line[i] ?? 0) + (above[i] ?? 0);
   else if (filter === 3) {
     for (let i = 0; i < length; i++) {
-      line[i] = at(line, i) + (((i < step ? 0 : at(line, i - step)) + at(above, i)) >> 1);
+      const left = i < step ? 0 : (line[i - step] ?? 0);
+      line[i] = (line[i] ?? 0) + ((left + (above[i] ?? 0)) >> 1);
     }
   } else if (filter === 4) {
     for (let i = 0; i < length; i++) {
-      const [left, corner] = i < step ? [0, 0] : [at(line, i - step), at(above, i - step)];
-      line[i] = at(line, i) + nearestOf(left, at(above, i), corner);
+      const left = i < step ? 0 : (line[i - step] ?? 0);
+      const corner = i < step ? 0 : (above[i - step] ?? 0);
+      line[i] = (line[i] ?? 0) + nearestOf(left, above[i] ?? 0, corner);
     }
   } else if (filter !== 0) throw new Damage(`filter ${filter}`);
 }
@@ -256,8 +257,10 @@ function rowCopier(picture: Picture, data: Uint8Array): CopyRow {
 }
 
 function colourCopier(values: number, bytes: number, data: Uint8Array): CopyRow {
+  const step = values * bytes;
   return (line, columns, to, by) => {
-    for (let x = 0, at = to, from = 0; x < columns; x++, at += by, from += values * bytes) {
+    if (step === 3 && by === 3) return data.set(line, to);
+    for (let x = 0, at = to, from = 0; x < columns; x++, at += by, from += step) {
       data[at] = line[from] ?? 0;
       data[at + 1] = line[from + bytes] ?? 0;
       data[at + 2] = line[from + 2 * bytes] ?? 0;
