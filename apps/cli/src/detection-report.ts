@@ -1,7 +1,7 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { DetectionResult, PresentSamples, QuestionCounts, SetCounts, SkippedQuestion } from '@fgclip/node';
 import { count } from './output.ts';
-import { absentLines, firstFew, unusableLines } from './sample-report.ts';
+import { absentLines, firstFew, limitLines, unusableLines } from './sample-report.ts';
 
 export interface DetectionReport {
   readonly out: string;
@@ -40,6 +40,7 @@ function skippedLines(what: string, counts: QuestionCounts, questions: readonly 
   return [
     `${what}: ${counted(counts)}, listed in skipped.jsonl`,
     ...firstFew(questions, ({ photograph, reason }) => `${photograph}: ${reason}`),
+    ...limitLines(questions),
   ];
 }
 

@@ -29,9 +29,14 @@ export function describeError(error: unknown, debug: boolean): string {
 /** The message, its parts on lines of their own where there are any. */
 function layOut(error: FgclipError): string {
   const parts = (['expected', 'found', 'hint'] as const).flatMap((name) =>
-    error[name] === undefined ? [] : [`\n  ${`${name}:`.padEnd(10)}${error[name]}`],
+    error[name] === undefined ? [] : [`\n  ${`${name}:`.padEnd(10)}${byOptions(error[name])}`],
   );
   return `${firstSentence(error)} [${error.code}]${parts.join('')}`;
+}
+
+/** With the library's names of what has an option here by those of the options. */
+function byOptions(text: string): string {
+  return text.replaceAll(/\bmaxPixels\b/g, '--max-pixels');
 }
 
 /** The message without the parts, which FgclipError strings together in this order. */

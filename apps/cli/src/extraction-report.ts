@@ -1,7 +1,7 @@
 import type { SampleSet } from '@fgclip/datasets';
 import type { ExtractionResult, PresentSamples } from '@fgclip/node';
 import { count } from './output.ts';
-import { absentLines, firstFew, unusableLines } from './sample-report.ts';
+import { absentLines, firstFew, limitLines, unusableLines } from './sample-report.ts';
 
 export interface ExtractionReport {
   readonly out: string;
@@ -23,6 +23,7 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
       ? []
       : [`Skipped: ${count(skipped.length, 'image')} with ${count(lost, 'sample')}, listed in skipped.jsonl`]),
     ...firstFew(skipped, ({ file, box, reason }) => `${file}${box === undefined ? '' : ' (a box)'}: ${reason}`),
+    ...limitLines(skipped),
     ...(truncated === 0 ? [] : [`Cut to the length that the model takes: ${count(truncated, 'caption')}`]),
   ];
   return `${lines.join('\n')}\n`;

@@ -28,6 +28,12 @@ export function absentLines(leftOut: PresentSamples['leftOut'] | undefined): str
   ];
 }
 
+/** How to read photographs that were skipped for their size. */
+export function limitLines(skipped: readonly { readonly reason: string }[]): string[] {
+  const isTooLarge = skipped.some(({ reason }) => reason.startsWith('The picture has too many pixels'));
+  return isTooLarge ? ['  --max-pixels reads larger pictures.'] : [];
+}
+
 /** The first few, indented, a line each. */
 export function firstFew<T>(entries: readonly T[], describe: (entry: T) => string): string[] {
   const rest = entries.length - SHOWN;

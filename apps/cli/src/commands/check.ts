@@ -6,9 +6,10 @@ import { MODEL_HELP, modelNamed } from '../built-in-model.ts';
 import type { Console } from '../console.ts';
 import { readEmbeddingRow } from '../files.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
+import { maxPixelsOption, type PictureOptions } from '../options.ts';
 import { driftOf } from '../weights-drift.ts';
 
-interface CheckOptions extends ModelOptions {
+interface CheckOptions extends ModelOptions, PictureOptions {
   readonly image?: string;
   readonly imageEmbedding?: string;
   readonly caption?: string;
@@ -18,9 +19,9 @@ interface CheckOptions extends ModelOptions {
 
 /** Says what a model is, and whether it gives the embeddings it should. Fails when it does not. */
 async function checkModel(model: string, options: CheckOptions, console: Console): Promise<void> {
-  const { image, imageEmbedding, caption, textEmbedding } = options;
+  const { image, imageEmbedding, caption, textEmbedding, maxPixels } = options;
   const reference = {
-    ...(image !== undefined && { image: await decodeImage(image, { signal: console.signal }) }),
+    ...(image !== undefined && { image: await decodeImage(image, { maxPixels, signal: console.signal }) }),
     ...(imageEmbedding !== undefined && { imageEmbedding: await readEmbeddingRow(imageEmbedding) }),
     ...(caption !== undefined && { caption }),
     ...(textEmbedding !== undefined && { textEmbedding: await readEmbeddingRow(textEmbedding) }),
@@ -77,6 +78,7 @@ export function checkCommand(console: Console): Command {
     )
     .argument('<model>', MODEL_HELP, modelNamed)
     .option('--image <file>', 'a picture')
+    .addOption(maxPixelsOption())
     .option('--image-embedding <file>', 'its embedding, .npy [d] or [1, d]')
     .option('--caption <text>', 'a caption')
     .option('--text-embedding <file>', 'its embedding, .npy [d] or [1, d]')

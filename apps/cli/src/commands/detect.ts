@@ -8,10 +8,10 @@ import { detectionSummary } from '../detection-report.ts';
 import { isAbort } from '../errors.ts';
 import { anyShare } from '../extraction-options.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { list, wholeNumber } from '../options.ts';
+import { list, maxPixelsOption, type PictureOptions, wholeNumber } from '../options.ts';
 import { phaseLines } from '../phase-lines.ts';
 
-interface DetectOptions extends ModelOptions, DataFileOptions {
+interface DetectOptions extends ModelOptions, DataFileOptions, PictureOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly padding?: 'grey' | 'black';
@@ -42,7 +42,7 @@ async function detectInFiles(
   try {
     const result = await detectVocabularies({
       ...{ sets, images, detector, model: modelRecord(detector.model), folder: out, most: top, nms, onlyFull },
-      maxSkippedShare: options.maxSkipped,
+      ...{ maxSkippedShare: options.maxSkipped, maxPixels: options.maxPixels },
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
       signal: console.signal,
       onProgress: ({ done, total, skipped }) =>
@@ -93,6 +93,7 @@ export function detectCommand(console: Console): Command {
     .option('--split <names>', 'splits of a Karpathy file, comma-separated', list)
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
     .option('--only-full', 'leave out samples with fewer negatives than their set ranks against, as FG-OVD does')
+    .addOption(maxPixelsOption())
     .option('--max-skipped <share>', 'fail when more of the photographs than this cannot be read', anyShare, 0.01)
     .option('--top <n>', 'boxes to keep for a vocabulary, those of the highest scores', wholeNumber(1), 100)
     .option(

@@ -8,10 +8,10 @@ import { isAbort } from '../errors.ts';
 import { anyShare, type ShardShare, shardShare } from '../extraction-options.ts';
 import { extractionSummary } from '../extraction-report.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { list, positiveNumber, wholeNumber } from '../options.ts';
+import { list, maxPixelsOption, type PictureOptions, positiveNumber, wholeNumber } from '../options.ts';
 import { extractionLine, phaseLines } from '../phase-lines.ts';
 
-interface ExtractOptions extends ModelOptions, DataFileOptions {
+interface ExtractOptions extends ModelOptions, DataFileOptions, PictureOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly threads?: number;
@@ -48,7 +48,7 @@ async function extractFiles(
     const result = await extractTable({
       ...{ sets, images, encoder: clip, model: modelRecord(clip.model), folder: out, scale, dtype, shard, batchSize },
       rowsPerShard: { images: rowsPerShard, texts: CAPTIONS_AN_IMAGE * rowsPerShard },
-      maxSkippedShare: options.maxSkipped,
+      ...{ maxSkippedShare: options.maxSkipped, maxPixels: options.maxPixels },
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
       signal: console.signal,
       onProgress: (at) => progress.update(extractionLine('Embedding', at)),
@@ -91,6 +91,7 @@ export function extractCommand(console: Console): Command {
     .option('--image-column <name>', 'column of the image in a table (default: the usual names)')
     .option('--caption-column <name>', 'column of the caption in a table (default: the usual names)')
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
+    .addOption(maxPixelsOption())
     .option('--max-skipped <share>', 'fail when more of the images than this cannot be read', anyShare, 0.01)
     .option('--scale <factor>', 'grow boxes about their centres before they are cut out', positiveNumber, 1)
     .addOption(

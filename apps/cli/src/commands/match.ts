@@ -8,9 +8,9 @@ import type { Console } from '../console.ts';
 import { UsageError } from '../errors.ts';
 import { readBytes } from '../files.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber } from '../options.ts';
+import { maxPixelsOption, type PictureOptions, positiveNumber } from '../options.ts';
 
-interface MatchOptions extends ModelOptions {
+interface MatchOptions extends ModelOptions, PictureOptions {
   readonly model: string;
   readonly head: readonly string[];
   readonly box?: Box;
@@ -50,10 +50,10 @@ async function embed(
   clip: OpenClip,
   photo: string,
   captions: readonly string[],
-  { box, scale }: MatchOptions,
+  { box, scale, maxPixels }: MatchOptions,
   signal: AbortSignal,
 ): Promise<{ images: Matrix; texts: Matrix }> {
-  const image = await decodeImage(photo, { signal });
+  const image = await decodeImage(photo, { maxPixels, signal });
   const images = await clip.embedImages([box === undefined ? image : { image, box, scale }], { signal });
   return { images, texts: await clip.embedTexts(captions, { signal }) };
 }
@@ -120,12 +120,13 @@ export function matchCommand(console: Console): Command {
       'Embeds a photograph, or a box on it, and the captions with a CLIP model, and ranks the captions: by the cosine ' +
         'and by every head given.',
     )
-    .argument('<photo>', 'a JPEG, PNG, WebP, GIF or TIFF file')
+    .argument('<photo>', 'a JPEG, PNG, WebP, GIF, TIFF or AVIF file')
     .argument('[captions...]', 'captions to rank, each in quotes')
     .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--head <files...>', 'heads trained on embeddings of this model', [])
     .option('--box <x,y,w,h>', 'the part of the photograph that is meant, in pixels', box)
     .option('--scale <factor>', 'grow the box about its centre', positiveNumber, 1)
+    .addOption(maxPixelsOption())
     .option('--captions <file>', 'a text file of captions, one a line')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -3,10 +3,10 @@ import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import type { Console } from '../console.ts';
-import { list, type RuntimeChoice, runtimeOptions } from '../options.ts';
+import { list, maxPixelsOption, type PictureOptions, type RuntimeChoice, runtimeOptions } from '../options.ts';
 import { withRuntime } from '../runtime.ts';
 
-interface ReportOptions extends RuntimeChoice {
+interface ReportOptions extends RuntimeChoice, PictureOptions {
   readonly table?: readonly string[];
   readonly images?: readonly string[];
   readonly title: string;
@@ -19,6 +19,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
   const {
     table: tables,
     images,
+    maxPixels,
     title,
     json,
     out = paths.length === 1 ? besideRun(paths[0] ?? '') : 'report',
@@ -31,7 +32,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
       for (const path of paths) {
         const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
           progress.update(done, total, `${head} ${stage}`);
-        runs.push(await reportedRun({ path, tables, images, runtime, signal, onProgress }));
+        runs.push(await reportedRun({ path, tables, images, maxPixels, runtime, signal, onProgress }));
       }
     });
   } finally {
@@ -67,6 +68,7 @@ export function reportCommand(console: Console): Command {
       ),
     )
     .addOption(new Option('--images <folders>', 'where the photographs lie, for the pictures').argParser(list))
+    .addOption(maxPixelsOption())
     .option('--title <text>', 'heading of the page', 'Fine-grained image-text matching')
     .option('--out <folder>', 'where report.html and figures/ go (default: the folder of the one run, else report)')
     .option('--json', 'also print all that the page shows, as JSON')

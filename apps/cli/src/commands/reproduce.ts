@@ -8,12 +8,19 @@ import type { Console } from '../console.ts';
 import { isAbort, UsageError } from '../errors.ts';
 import { anyShare } from '../extraction-options.ts';
 import { type ModelOptions, modelChoice, modelOptions } from '../model-options.ts';
-import { positiveNumber, type RuntimeChoice, runtimeOptions, wholeNumber } from '../options.ts';
+import {
+  maxPixelsOption,
+  type PictureOptions,
+  positiveNumber,
+  type RuntimeChoice,
+  runtimeOptions,
+  wholeNumber,
+} from '../options.ts';
 import { phaseLines } from '../phase-lines.ts';
 import { reproduceLine } from '../reproduce-progress.ts';
 import { withRuntime } from '../runtime.ts';
 
-interface ReproduceOptions extends ModelOptions, RuntimeChoice {
+interface ReproduceOptions extends ModelOptions, RuntimeChoice, PictureOptions {
   readonly model: string;
   readonly data?: string;
   readonly coco?: string;
@@ -42,7 +49,7 @@ async function reproduce(options: ReproduceOptions, console: Console): Promise<E
       reproducePaper({
         ...folders,
         ...{ clip, folder: out, dtype, scale, batchSize, maxSkippedShare: maxSkipped, seed, runtime, signal },
-        protocol: options.protocol,
+        ...{ protocol: options.protocol, maxPixels: options.maxPixels },
         onProgress: (at) => progress.update(reproduceLine(at)),
       }),
     );
@@ -86,6 +93,7 @@ export function reproduceCommand(console: Console): Command {
     .addOption(new Option('--dtype <type>', 'how rows are stored').choices(['float32', 'float16']).default('float32'))
     .option('--scale <factor>', 'grow boxes about their centres before they are cut out', positiveNumber, 1)
     .option('--batch-size <n>', 'images or captions a run of the model', wholeNumber(1), 32)
+    .addOption(maxPixelsOption())
     .option('--max-skipped <share>', 'fail when more of the images of a table than this cannot be read', anyShare, 0.01)
     .addOption(
       new Option(

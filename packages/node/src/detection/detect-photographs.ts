@@ -19,6 +19,7 @@ export interface DetectionRun extends Asking {
   readonly photographs: readonly AskedPhotograph[];
   readonly files: PredictionFiles;
   readonly maxSkippedShare: number;
+  readonly maxPixels?: number | undefined;
   readonly onProgress: (progress: DetectionProgress) => void;
 }
 
@@ -36,7 +37,7 @@ export interface UnreadablePhotograph {
  * @throws INVALID_DATA as soon as these are too many; as answerQuestions() does. What is done by then is written.
  */
 export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePhotograph[]> {
-  const { folders, photographs, files, signal, onProgress } = run;
+  const { folders, photographs, files, maxPixels, signal, onProgress } = run;
   const unreadable: UnreadablePhotograph[] = [];
   const open = photographs.filter((photograph) => !files.done.has(photograph));
   let done = photographs.length - open.length;
@@ -44,7 +45,7 @@ export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePh
   report();
   const decoded = mapAhead(open, DECODED_AHEAD, async (photograph) => ({
     photograph,
-    image: await readPhotograph(photograph, folders, signal),
+    image: await readPhotograph(photograph, folders, { maxPixels, signal }),
   }));
   const answered = mapAhead(decoded, DETECTED_AHEAD, async ({ photograph, image }) => ({
     photograph,

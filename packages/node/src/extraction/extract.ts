@@ -55,10 +55,10 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
 
   await claimFolder(folder, protocol);
   const finished = await findFinished(folder, extraction, shards, signal);
-  for (const shard of await findMended(plan, own, finished, folders, signal)) finished.delete(shard);
+  for (const shard of await findMended(plan, own, finished, folders, chosen)) finished.delete(shard);
   const open = own.filter((shard) => !finished.has(shard));
   if (open.length > 0) await markIncomplete(diskFolder(folder));
-  const embedding = { plan, folders, encoder, scale, batchSize, signal };
+  const embedding = { plan, folders, encoder, scale, batchSize, maxPixels: chosen.maxPixels, signal };
   await embedShards({ ...chosen, source: embedding, extraction, shards: own }, finished);
 
   const records = shards.flatMap((shard) => finished.get(shard) ?? []);

@@ -16,6 +16,8 @@ export interface PixelSource {
   /** How many times boxes grow about their centres. */
   readonly scale: number;
   readonly batchSize: number;
+  /** Most pixels of a photograph. Default: as decodeImage(). */
+  readonly maxPixels?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -53,13 +55,13 @@ export async function* pixelBatches(
 
 /** The rows whose photograph can be read and whose box lies on it. */
 async function* readableRows(
-  { plan, folders, scale, signal }: PixelSource,
+  { plan, folders, scale, maxPixels, signal }: PixelSource,
   from: number,
   to: number,
   onSkip: (skipped: SkippedRow) => void,
 ) {
   const decoded = mapAhead(photographsOf(plan, from, to), DECODED_AHEAD, async ({ photograph, rows }) => {
-    const image: Readable<RgbImage> = await readPhotograph(photograph, folders, signal);
+    const image: Readable<RgbImage> = await readPhotograph(photograph, folders, { maxPixels, signal });
     return { rows, image };
   });
   for await (const { rows, image } of decoded) {

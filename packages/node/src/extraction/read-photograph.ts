@@ -1,5 +1,5 @@
 import { type Box, cropBox, FgclipError, type PixelBox, type RgbImage } from '@fgclip/core';
-import { decodeImage } from '../images/decode-image.ts';
+import { type DecodeImageOptions, decodeImage } from '../images/decode-image.ts';
 import { findImage, type ImageFolders } from './find-images.ts';
 import type { PlannedPhotograph } from './plan.ts';
 
@@ -12,12 +12,12 @@ export type Readable<T> =
 export async function readPhotograph(
   photograph: PlannedPhotograph,
   folders: ImageFolders,
-  signal: AbortSignal | undefined,
+  options: Pick<DecodeImageOptions, 'maxPixels' | 'signal'>,
 ): Promise<Readable<RgbImage>> {
   const path = await findImage(photograph, folders);
   if (path === undefined) return { reason: 'There is no such file in the folders of images' };
   try {
-    return { value: await decodeImage(path, { signal }) };
+    return { value: await decodeImage(path, options) };
   } catch (error) {
     return { reason: reasonOf(error) };
   }
@@ -41,7 +41,10 @@ const faults: ReadonlySet<string> = new Set(['INVALID_FORMAT', 'INVALID_DATA', '
  */
 function reasonOf(error: unknown): string {
   if (!FgclipError.isInstance(error) || !faults.has(error.code)) throw error;
-  const { code, message, file, found, cause } = error;
-  const reason = file !== undefined && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
+  const { code, message, file, found, hint, cause } = error;
+  // A limit is raised by an option, which is called otherwise on the command line.
+  const isHinted = code === 'INVALID_DATA' && hint !== undefined && message.endsWith(`. ${hint}`);
+  const unhinted = isHinted ? message.slice(0, -hint.length - 2) : message;
+  const reason = file !== undefined && unhinted.startsWith(`${file}: `) ? unhinted.slice(file.length + 2) : unhinted;
   return code === 'INVALID_FORMAT' && cause !== undefined ? reason.replace(`; found ${found}`, '') : reason;
 }

@@ -21,6 +21,8 @@ export interface ReportedRunOptions {
   readonly tables?: readonly string[] | undefined;
   /** Folders of the photographs. Default `data` in the folder, where fgclip demo draws its own. */
   readonly images?: ImageFolders | undefined;
+  /** Most pixels a photograph may have. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   readonly runtime: Runtime;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;
