@@ -164,7 +164,17 @@ export { cropBox } from './vision/crop-box.ts';
 export type { ImageSize, RgbImage } from './vision/image.ts';
 export type { ImageProcessor } from './vision/image-processor.ts';
 export type { ImageProcessorConfig, ResizeRule, RgbValues } from './vision/image-processor-config.ts';
-export { checkBytes, checkLimits, checkPixels } from './vision/picture-limits.ts';
+export { type AvifTile, type DecodeAvifOptions, decodeAvif } from './vision/pictures/avif.ts';
+export { type Orientation, readTiffOrientation, turned } from './vision/pictures/orientation.ts';
+export {
+  needPictureHeader,
+  type PictureFormat,
+  type PictureHeader,
+  startsWith,
+} from './vision/pictures/picture-header.ts';
+export { checkBytes, checkLimits, checkPixels, DEFAULT_MAX_PIXELS } from './vision/pictures/picture-limits.ts';
+export type { Planes } from './vision/pictures/planes.ts';
+export { type DecodePngOptions, decodePng } from './vision/pictures/png.ts';
 export {
   type ReadImageProcessorConfigOptions,
   readImageProcessorConfig,

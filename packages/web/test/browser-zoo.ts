@@ -1,5 +1,6 @@
 import type { RgbImage } from '@fgclip/core';
-import fixture from '../../node/test/images/fixtures/pillow-zoo.json';
+import avif from '../../node/test/images/fixtures/avif-zoo.json';
+import pillow from '../../node/test/images/fixtures/pillow-zoo.json';
 
 /** A small picture, and its pixels as Pillow reads them. */
 export interface ZooAnimal {
@@ -10,15 +11,28 @@ export interface ZooAnimal {
   readonly rgb: RgbImage;
 }
 
-const pixels: Readonly<Record<string, string>> = fixture.pixels;
+interface Fixture {
+  readonly files: Readonly<Record<string, { mode: string; width: number; height: number; file: string; rgb: string }>>;
+  readonly pixels: Readonly<Record<string, string>>;
+}
 
-/** Pictures of every kind that pillow-zoo.py of @fgclip/node wrote, in the browser. */
-export const browserZoo: readonly ZooAnimal[] = await Promise.all(
-  Object.entries(fixture.files).map(async ([name, { mode, width, height, file, rgb }]) => {
-    const data = await inflated(fromBase64(pixels[rgb] ?? ''));
-    return { name, mode, bytes: fromBase64(file), rgb: { width, height, data } };
-  }),
-);
+/** Pictures of every kind that pillow-zoo.py and avif-zoo.py of @fgclip/node wrote, in the browser. */
+export const browserZoo: readonly ZooAnimal[] = [...(await animalsOf(pillow)), ...(await animalsOf(avif))];
+
+/** Files that Pillow does not read to the end. */
+export const refusedByPillow = Object.entries(pillow.refused).map(([name, file]) => ({
+  name,
+  bytes: fromBase64(file),
+}));
+
+function animalsOf({ files, pixels }: Fixture): Promise<ZooAnimal[]> {
+  return Promise.all(
+    Object.entries(files).map(async ([name, { mode, width, height, file, rgb }]) => {
+      const data = await inflated(fromBase64(pixels[rgb] ?? ''));
+      return { name, mode, bytes: fromBase64(file), rgb: { width, height, data } };
+    }),
+  );
+}
 
 /** The bytes of one of them. */
 export function zooFile(name: string): Uint8Array<ArrayBuffer> {

@@ -1,6 +1,5 @@
 import { basename } from 'node:path';
-import type { CaptionCleaning, FindingKind } from '@fgclip/core';
-import { FgclipError, type ModelPort, type RgbImage } from '@fgclip/core';
+import { type CaptionCleaning, FgclipError, type FindingKind, type ModelPort, type RgbImage } from '@fgclip/core';
 import { type ClipReport, checkClip, type Drift, decodeImage, embeddingDrift, openClip } from '@fgclip/node';
 import { Command } from 'commander';
 import { readEmbeddingRow } from '../options/files.ts';
@@ -12,9 +11,10 @@ import {
   modelNamed,
   modelOptions,
 } from '../options/model.ts';
+import { maxPixelsOption, type PictureOptions } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 
-interface CheckOptions extends ModelOptions {
+interface CheckOptions extends ModelOptions, PictureOptions {
   readonly image?: string;
   readonly imageEmbedding?: string;
   readonly caption?: string;
@@ -41,9 +41,9 @@ async function checkModel(
   console: Console,
   isDTypeGiven: boolean,
 ): Promise<void> {
-  const { image, imageEmbedding, caption, textEmbedding } = options;
+  const { image, imageEmbedding, caption, textEmbedding, maxPixels } = options;
   const reference = {
-    ...(image !== undefined && { image: await decodeImage(image, { signal: console.signal }) }),
+    ...(image !== undefined && { image: await decodeImage(image, { maxPixels, signal: console.signal }) }),
     ...(imageEmbedding !== undefined && { imageEmbedding: await readEmbeddingRow('image', imageEmbedding) }),
     ...(caption !== undefined && { caption }),
     ...(textEmbedding !== undefined && { textEmbedding: await readEmbeddingRow('text', textEmbedding) }),
@@ -135,6 +135,7 @@ export function checkCommand(console: Console): Command {
     )
     .argument('<model>', MODEL_HELP, modelNamed)
     .option('--image <file>', 'a picture')
+    .addOption(maxPixelsOption())
     .option('--image-embedding <file>', 'its embedding, .npy [d] or [1, d]')
     .option('--caption <text>', 'a caption')
     .option('--text-embedding <file>', 'its embedding, .npy [d] or [1, d]')

@@ -20,8 +20,7 @@ import {
 import { Command, Option } from 'commander';
 import { dataFile } from '../options/data-files.ts';
 import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
-import type { HeadModules } from '../options/head-modules.ts';
-import { headModuleOption, readHeadModules } from '../options/head-modules.ts';
+import { type HeadModules, headModuleOption, readHeadModules } from '../options/head-modules.ts';
 import { readLabelledHeads } from '../options/labelled-heads.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
 import { list, wholeNumber } from '../options/values.ts';

@@ -10,13 +10,13 @@ import {
 import { Command, Option } from 'commander';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
 import { DETECTOR_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
-import { anyShare, list, pinOption, wholeNumber } from '../options/values.ts';
+import { anyShare, list, maxPixelsOption, type PictureOptions, pinOption, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
 import { phaseLines } from '../printing/progress-lines.ts';
 import { detectionSummary } from '../printing/sample-reports.ts';
 
-interface DetectOptions extends ModelOptions, DataFileOptions {
+interface DetectOptions extends ModelOptions, DataFileOptions, PictureOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly padding?: 'grey' | 'black';
@@ -49,7 +49,7 @@ async function detectInFiles(
     const model = await modelRecord(detector.model, { signal: console.signal });
     const result = await detectVocabularies({
       ...{ sets, images, detector, model, folder: out, most: top, nms, onlyFull },
-      maxSkippedShare: options.maxSkipped,
+      ...{ maxSkippedShare: options.maxSkipped, maxPixels: options.maxPixels },
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
       pin: options.pin,
       signal: console.signal,
@@ -100,6 +100,7 @@ export function detectCommand(console: Console): Command {
     .option('--split <names>', 'splits of a Karpathy file, comma-separated', list)
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
     .option('--only-full', 'leave out samples with fewer negatives than their set ranks against, as FG-OVD does')
+    .addOption(maxPixelsOption())
     .option(
       '--max-skipped <share>',
       'fail when more of a data file, or of the photographs, than this cannot be used',

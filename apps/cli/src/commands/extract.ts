@@ -13,6 +13,8 @@ import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } 
 import {
   anyShare,
   list,
+  maxPixelsOption,
+  type PictureOptions,
   pinOption,
   positiveNumber,
   type ShardShare,
@@ -24,7 +26,7 @@ import { isAbort } from '../printing/errors.ts';
 import { extractionLine, phaseLines } from '../printing/progress-lines.ts';
 import { extractionSummary } from '../printing/sample-reports.ts';
 
-interface ExtractOptions extends ModelOptions, DataFileOptions {
+interface ExtractOptions extends ModelOptions, DataFileOptions, PictureOptions {
   readonly images: readonly string[];
   readonly model: string;
   readonly threads?: number;
@@ -63,7 +65,7 @@ async function extractFiles(
     const result = await extractTable({
       ...{ sets, images, encoder: clip, model, folder: out, scale, dtype, shard, batchSize },
       rowsPerShard: { images: rowsPerShard, texts: CAPTIONS_AN_IMAGE * rowsPerShard },
-      maxSkippedShare: options.maxSkipped,
+      ...{ maxSkippedShare: options.maxSkipped, maxPixels: options.maxPixels },
       source: { files: sourceOf(files, all), ...(present && { absentSamples: present.leftOut.samples }) },
       pin: options.pin,
       signal: console.signal,
@@ -107,6 +109,7 @@ export function extractCommand(console: Console): Command {
     .option('--image-column <name>', 'column of the image in a table (default: the usual names)')
     .option('--caption-column <name>', 'column of the caption in a table (default: the usual names)')
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
+    .addOption(maxPixelsOption())
     .option(
       '--max-skipped <share>',
       'fail when more of a data file, or of the images, than this cannot be used',

@@ -4,15 +4,14 @@ import { baselineName, cosineHead, createMatcher, type Head, type HeadFamily } f
 import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { readBytes } from '../options/files.ts';
-import type { HeadModules } from '../options/head-modules.ts';
-import { headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
+import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
 import { labelsOf } from '../options/labelled-heads.ts';
 import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
-import { positiveNumber } from '../options/values.ts';
+import { maxPixelsOption, type PictureOptions, positiveNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { UsageError } from '../printing/errors.ts';
 
-interface MatchOptions extends ModelOptions, HeadModules {
+interface MatchOptions extends ModelOptions, HeadModules, PictureOptions {
   readonly model: string;
   readonly head: readonly string[];
   readonly box?: Box;
@@ -53,10 +52,10 @@ async function embed(
   clip: OpenClip,
   photo: string,
   captions: readonly string[],
-  { box, scale }: MatchOptions,
+  { box, scale, maxPixels }: MatchOptions,
   signal: AbortSignal,
 ): Promise<{ images: Matrix; texts: Matrix }> {
-  const image = await decodeImage(photo, { signal });
+  const image = await decodeImage(photo, { maxPixels, signal });
   const images = await clip.embedImages([box === undefined ? image : { image, box, scale }], { signal });
   return { images, texts: await clip.embedTexts(captions, { signal }) };
 }
@@ -129,13 +128,14 @@ export function matchCommand(console: Console): Command {
       'Embeds a photograph, or a box on it, and the captions with a CLIP model, and ranks the captions: by the cosine ' +
         'and by every head given.',
     )
-    .argument('<photo>', 'a JPEG, PNG, WebP, GIF or TIFF file')
+    .argument('<photo>', 'a JPEG, PNG, WebP, GIF, TIFF or AVIF file')
     .argument('[captions...]', 'captions to rank, each in quotes')
     .requiredOption('--model <model>', MODEL_HELP, modelNamed)
     .option('--head <files...>', 'heads trained on embeddings of this model', [])
     .addOption(headModuleOption())
     .option('--box <x,y,w,h>', 'the part of the photograph that is meant, in pixels', box)
     .option('--scale <factor>', 'grow the box about its centre', positiveNumber, 1)
+    .addOption(maxPixelsOption())
     .option('--captions <file>', 'a text file of captions, one a line')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -2,13 +2,12 @@ import { join } from 'node:path';
 import type { ReportData, ReportRun } from '@fgclip/heads';
 import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
 import { Command, Option } from 'commander';
-import type { HeadModules } from '../options/head-modules.ts';
-import { headModuleOption, readHeadModules } from '../options/head-modules.ts';
+import { type HeadModules, headModuleOption, readHeadModules } from '../options/head-modules.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
-import { list } from '../options/values.ts';
+import { list, maxPixelsOption, type PictureOptions } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 
-interface ReportOptions extends RuntimeChoice, HeadModules {
+interface ReportOptions extends RuntimeChoice, HeadModules, PictureOptions {
   readonly table?: readonly string[];
   readonly images?: readonly string[];
   readonly title: string;
@@ -21,6 +20,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
   const {
     table: tables,
     images,
+    maxPixels,
     title,
     json,
     out = paths.length === 1 ? besideRun(paths[0] ?? '') : 'report',
@@ -34,7 +34,7 @@ export async function writeReportOn(paths: readonly string[], options: ReportOpt
       for (const path of paths) {
         const onProgress = ({ done, total, head, stage = '' }: EvaluationProgress) =>
           progress.update(done, total, `${head} ${stage}`);
-        runs.push(await reportedRun({ path, tables, images, families, runtime, signal, onProgress }));
+        runs.push(await reportedRun({ path, tables, images, maxPixels, families, runtime, signal, onProgress }));
       }
     });
   } finally {
@@ -70,6 +70,7 @@ export function reportCommand(console: Console): Command {
     )
     .addOption(new Option('--images <folders>', 'where the photographs lie, for the pictures').argParser(list))
     .addOption(headModuleOption())
+    .addOption(maxPixelsOption())
     .option('--title <text>', 'heading of the page', 'Fine-grained image-text matching')
     .option('--out <folder>', 'where report.html and figures/ go (default: the folder of the one run, else report)')
     .option('--json', 'also print all that the page shows, as JSON')

@@ -5,12 +5,12 @@ import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
-import { anyShare, positiveNumber, wholeNumber } from '../options/values.ts';
+import { anyShare, maxPixelsOption, type PictureOptions, positiveNumber, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort, UsageError } from '../printing/errors.ts';
 import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
 
-interface ReproduceOptions extends ModelOptions, RuntimeChoice {
+interface ReproduceOptions extends ModelOptions, RuntimeChoice, PictureOptions {
   readonly model: string;
   readonly data?: string;
   readonly coco?: string;
@@ -39,7 +39,7 @@ async function reproduce(options: ReproduceOptions, console: Console): Promise<E
       reproducePaper({
         ...folders,
         ...{ clip, folder: out, dtype, scale, batchSize, maxSkippedShare: maxSkipped, seed, runtime, signal },
-        protocol: options.protocol,
+        ...{ protocol: options.protocol, maxPixels: options.maxPixels },
         onProgress: (at) => progress.update(reproduceLine(at)),
       }),
     );
@@ -82,6 +82,7 @@ export function reproduceCommand(console: Console): Command {
     .addOption(new Option('--dtype <type>', 'how rows are stored').choices(['float32', 'float16']).default('float32'))
     .option('--scale <factor>', 'grow boxes about their centres before they are cut out', positiveNumber, 1)
     .option('--batch-size <n>', 'images or captions a run of the model', wholeNumber(1), 32)
+    .addOption(maxPixelsOption())
     .option('--max-skipped <share>', 'fail when more of the images of a table than this cannot be read', anyShare, 0.01)
     .addOption(
       new Option(

@@ -9,6 +9,19 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** What every command that decodes pictures offers. */
+export interface PictureOptions {
+  readonly maxPixels?: number;
+}
+
+/** The option of PictureOptions, for Command.addOption(). */
+export function maxPixelsOption(): Option {
+  return new Option(
+    '--max-pixels <n>',
+    'pixels a picture may have; each takes three bytes of memory (default: 178956970, as in Pillow)',
+  ).argParser(wholeNumber(1));
+}
+
 /** Parses a number above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

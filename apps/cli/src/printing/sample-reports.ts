@@ -37,6 +37,7 @@ export function extractionSummary({ out, sets, leftOut, result }: ExtractionRepo
       skipped,
       ({ file, box, reason }) => `${file}${box === undefined ? '' : ' (a box)'}: ${inOwnWords(reason)}`,
     ),
+    ...limitLines(skipped),
     ...(contradictions.length === 0
       ? []
       : [
@@ -104,7 +105,8 @@ function skippedLines(what: string, counts: QuestionCounts, questions: readonly 
   if (questions.length === 0) return [];
   return [
     `${what}: ${counted(counts)}, listed in skipped.jsonl`,
-    ...firstFew(questions, ({ photograph, reason }) => `${photograph}: ${reason}`),
+    ...firstFew(questions, ({ photograph, reason }) => `${photograph}: ${inOwnWords(reason)}`),
+    ...limitLines(questions),
   ];
 }
 
@@ -169,6 +171,12 @@ function earlierLines(
             'doubt, name a new folder.',
         ]),
   ];
+}
+
+/** How to read photographs that were skipped for their size. */
+function limitLines(skipped: readonly { readonly reason: string }[]): string[] {
+  const isTooLarge = skipped.some(({ reason }) => reason.startsWith('The picture has too many pixels'));
+  return isTooLarge ? ['  --max-pixels reads larger pictures.'] : [];
 }
 
 /** The first few, indented, a line each. */

@@ -1,4 +1,4 @@
-import { FgclipError, type OwlDetector } from '@fgclip/core';
+import { checkLimits, FgclipError, type OwlDetector } from '@fgclip/core';
 import type { SampleSet } from '@fgclip/datasets';
 import type { ImageFolders } from '../extraction/find-images.ts';
 import type { PhotographPin } from '../extraction/photograph-hashes.ts';
@@ -22,6 +22,8 @@ export interface DetectVocabulariesOptions {
    * are asked about, and ranked among the negatives that they have.
    */
   readonly onlyFull?: boolean | undefined;
+  /** Most pixels a photograph may have; what is decoded takes three bytes each. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   /** Share of the photographs that may be skipped; when there are more, that is an error. Default 1: any number. */
   readonly maxSkippedShare?: number | undefined;
   /**
@@ -52,6 +54,7 @@ export function withDefaults(options: DetectVocabulariesOptions) {
   check('most', most, most > 0 && Number.isInteger(most), 'a positive integer');
   check('nms', nms, nms === undefined || (nms >= 0 && nms <= 1), 'a number from 0 to 1');
   check('maxSkippedShare', maxSkippedShare, maxSkippedShare >= 0 && maxSkippedShare <= 1, 'a number from 0 to 1');
+  if (options.maxPixels !== undefined) checkLimits({ maxPixels: options.maxPixels });
   return { ...options, most, nms, onlyFull, maxSkippedShare, pin, onProgress };
 }
 

@@ -22,6 +22,7 @@ export interface DetectionRun extends Asking {
   /** Where to take down what photographs were when they were read. */
   readonly hashes: PhotographHashes;
   readonly maxSkippedShare: number;
+  readonly maxPixels?: number | undefined;
   readonly onProgress: (progress: DetectionProgress) => void;
 }
 
@@ -39,7 +40,7 @@ export interface UnreadablePhotograph {
  * @throws INVALID_DATA as soon as these are too many; as answerQuestions() does. What is done by then is written.
  */
 export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePhotograph[]> {
-  const { folders, photographs, files, hashes, signal, onProgress } = run;
+  const { folders, photographs, files, hashes, maxPixels, signal, onProgress } = run;
   const unreadable: UnreadablePhotograph[] = [];
   const open = photographs.filter((photograph) => !files.done.has(photograph));
   let done = photographs.length - open.length;
@@ -47,7 +48,7 @@ export async function detectPhotographs(run: DetectionRun): Promise<UnreadablePh
   report();
   const decoded = mapAhead(open, DECODED_AHEAD, async (photograph) => ({
     photograph,
-    read: await readPhotograph(photograph, folders, signal),
+    read: await readPhotograph(photograph, folders, { maxPixels, signal }),
   }));
   const answered = mapAhead(decoded, DETECTED_AHEAD, async ({ photograph, read }) => ({
     ...{ photograph, read },

@@ -1,4 +1,4 @@
-import { type ClipEncoder, FgclipError } from '@fgclip/core';
+import { type ClipEncoder, checkLimits, FgclipError } from '@fgclip/core';
 import type { RowDType, SampleSet } from '@fgclip/datasets';
 import type { ExtractionProgress } from './extraction-progress.ts';
 import type { ImageFolders } from './find-images.ts';
@@ -25,6 +25,8 @@ export interface ExtractTableOptions {
   readonly rowsPerShard?: Partial<ShardRows> | undefined;
   /** Images or captions a run of the model. Other sizes may give other last digits. Default 32. */
   readonly batchSize?: number | undefined;
+  /** Most pixels a photograph may have; what is decoded takes three bytes each. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   /** Share of the images that may be skipped; when there are more, that is an error. Default 1: any number. */
   readonly maxSkippedShare?: number | undefined;
   /**
@@ -48,6 +50,7 @@ export function withDefaults(options: ExtractTableOptions) {
   check('scale', scale, scale > 0 && Number.isFinite(scale), 'a positive number');
   check('batchSize', batchSize, batchSize > 0 && Number.isInteger(batchSize), 'a positive integer');
   check('maxSkippedShare', maxSkippedShare, maxSkippedShare >= 0 && maxSkippedShare <= 1, 'a number from 0 to 1');
+  if (options.maxPixels !== undefined) checkLimits({ maxPixels: options.maxPixels });
   const rowsPerShard = { ...DEFAULT_SHARD_ROWS, ...options.rowsPerShard };
   return { ...options, dtype, scale, shard, rowsPerShard, batchSize, maxSkippedShare, pin, onProgress, signal };
 }

@@ -71,10 +71,10 @@ export async function extractTable(options: ExtractTableOptions): Promise<Extrac
   const changed = await findChanged(plan, finished, hashes);
   await hashes.save();
   for (const shard of changed.shards) finished.delete(shard);
-  for (const shard of await findMended(plan, own, finished, folders, signal)) finished.delete(shard);
+  for (const shard of await findMended(plan, own, finished, folders, chosen)) finished.delete(shard);
   const open = own.filter((shard) => !finished.has(shard));
   if (finished.size < shards.length) await markIncomplete(diskFolder(folder));
-  const embedding = { plan, folders, encoder, hashes, scale, batchSize, signal };
+  const embedding = { plan, folders, encoder, hashes, scale, batchSize, maxPixels: chosen.maxPixels, signal };
   await embedShards({ ...chosen, source: embedding, protocol, shards: own }, finished);
 
   const records = shards.flatMap((shard) => finished.get(shard) ?? []);

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import type { SampleSet } from '@fgclip/datasets';
+import { spelledPath } from '../images/read-image-file.ts';
 import { mapAhead } from './map-ahead.ts';
 import { type PlannedPhotograph, planExtraction } from './plan.ts';
 
@@ -11,12 +12,12 @@ export type ImageFolders = string | readonly string[];
 /** Files that are looked for at once. */
 const AHEAD = 16;
 
-/** The path of a photograph's file, or undefined when it lies in none of the folders. */
+/** The path of a photograph's file, whatever Unicode form it is named in; undefined when it lies in none of the folders. */
 export async function findImage({ files }: PlannedPhotograph, folders: ImageFolders): Promise<string | undefined> {
   for (const folder of typeof folders === 'string' ? [folders] : folders) {
     for (const file of files.filter(staysInside)) {
-      const path = join(folder, file);
-      if (await isFile(path)) return path;
+      const path = await spelledPath(join(folder, file));
+      if (path !== undefined && (await isFile(path))) return path;
     }
   }
   return undefined;

@@ -72,13 +72,13 @@ export async function findMended(
   shards: readonly PlannedShard[],
   finished: ReadonlyMap<PlannedShard, FinishedShard>,
   folders: ImageFolders,
-  signal: AbortSignal | undefined,
+  options: { readonly maxPixels?: number | undefined; readonly signal?: AbortSignal | undefined },
 ): Promise<PlannedShard[]> {
   const mended: PlannedShard[] = [];
   for (const shard of shards) {
     for (const photograph of skippedPhotographs(plan, finished.get(shard)?.skipped ?? [])) {
-      throwIfAborted(signal);
-      if ((await readPhotograph(photograph, folders, signal)).value === undefined) continue;
+      throwIfAborted(options.signal);
+      if ((await readPhotograph(photograph, folders, options)).value === undefined) continue;
       mended.push(shard);
       break;
     }

@@ -17,6 +17,8 @@ export interface PixelSource {
   /** How many times boxes grow about their centres. */
   readonly scale: number;
   readonly batchSize: number;
+  /** Most pixels of a photograph. Default: as decodeImage(). */
+  readonly maxPixels?: number | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -59,12 +61,12 @@ export async function* pixelBatches(
 
 /** The rows whose photograph can be read and whose box lies on it. */
 async function* readableRows(
-  { plan, folders, scale, signal }: PixelSource,
+  { plan, folders, scale, maxPixels, signal }: PixelSource,
   shard: Pick<PlannedShard, 'from' | 'to'>,
   { onRead, onSkip }: PixelEvents,
 ) {
   const decoded = mapAhead(photographRows(plan, shard), DECODED_AHEAD, async ({ photograph, rows }) => {
-    const read: Readable<ReadPhotograph> = await readPhotograph(photograph, folders, signal);
+    const read: Readable<ReadPhotograph> = await readPhotograph(photograph, folders, { maxPixels, signal });
     return { photograph, rows, read };
   });
   for await (const { photograph, rows, read } of decoded) {

@@ -1,6 +1,6 @@
 import { webcrypto } from 'node:crypto';
 import { type Box, cropBox, FgclipError, type PixelBox, type RgbImage } from '@fgclip/core';
-import { DEFAULT_MAX_BYTES, decodeImage } from '../images/decode-image.ts';
+import { DEFAULT_MAX_BYTES, type DecodeImageOptions, decodeImage } from '../images/decode-image.ts';
 import { readImageFile } from '../images/read-image-file.ts';
 import { findImage, type ImageFolders } from './find-images.ts';
 import { type FileTimes, timesOf } from './photograph-hashes.ts';
@@ -23,7 +23,7 @@ export interface ReadPhotograph {
 export async function readPhotograph(
   photograph: PlannedPhotograph,
   folders: ImageFolders,
-  signal: AbortSignal | undefined,
+  { maxPixels, signal }: Pick<DecodeImageOptions, 'maxPixels' | 'signal'>,
 ): Promise<Readable<ReadPhotograph>> {
   const path = await findImage(photograph, folders);
   if (path === undefined) return { reason: 'There is no such file in the folders of images' };
@@ -31,7 +31,7 @@ export async function readPhotograph(
     // Before the bytes, so that a file that changes meanwhile has other times by the next look.
     const times = await timesOf(path);
     const bytes = await readImageFile(path, DEFAULT_MAX_BYTES, signal);
-    const [image, sha256] = await Promise.all([decodeImage(bytes, { file: path, signal }), sha256Of(bytes)]);
+    const [image, sha256] = await Promise.all([decodeImage(bytes, { maxPixels, file: path, signal }), sha256Of(bytes)]);
     return { value: { image, sha256, times } };
   } catch (error) {
     return { reason: reasonOf(error) };
@@ -61,7 +61,10 @@ const faults: ReadonlySet<string> = new Set(['INVALID_FORMAT', 'INVALID_DATA', '
  */
 function reasonOf(error: unknown): string {
   if (!FgclipError.isInstance(error) || !faults.has(error.code)) throw error;
-  const { code, message, file, found, cause } = error;
-  const reason = file !== undefined && message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message;
+  const { code, message, file, found, hint, cause } = error;
+  // A limit is raised by an option, which is called otherwise on the command line.
+  const isHinted = code === 'INVALID_DATA' && hint !== undefined && message.endsWith(`. ${hint}`);
+  const unhinted = isHinted ? message.slice(0, -hint.length - 2) : message;
+  const reason = file !== undefined && unhinted.startsWith(`${file}: `) ? unhinted.slice(file.length + 2) : unhinted;
   return code === 'INVALID_FORMAT' && cause !== undefined ? reason.replace(`; found ${found}`, '') : reason;
 }

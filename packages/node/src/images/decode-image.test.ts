@@ -5,7 +5,7 @@ import type { RgbImage } from '@fgclip/core';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';
-import { pillowZoo, zooFile } from '../../test/images/pillow-zoo.ts';
+import { avifZoo, pillowZoo, refusedByPillow, zooFile } from '../../test/images/pillow-zoo.ts';
 import { decodeImage } from './decode-image.ts';
 
 const zoo = pillowZoo();
@@ -38,7 +38,15 @@ describe('decodeImage', () => {
     },
   );
 
-  it('reads AVIF', async () => {
+  it.each(refusedByPillow())('refuses $name, as Pillow does', async ({ name, bytes }) => {
+    await expect(decodeImage(bytes, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
+  });
+
+  it.each(avifZoo())('gives the pixels that the planes of $name have by H.273', async ({ bytes, rgb }) => {
+    expectSamePixels(await decodeImage(bytes), rgb);
+  });
+
+  it('reads AVIF of sharp', async () => {
     const red = { width: 20, height: 10, channels: 3, background: '#e02010' } as const;
     const image = await decodeImage(await sharp({ create: red }).avif({ lossless: true }).toBuffer());
     expect([image.width, image.height]).toEqual([20, 10]);
@@ -57,22 +65,31 @@ describe('decodeImage', () => {
     expect(await decodeImage(padded.subarray(10, bytes.length + 10))).toEqual(image);
   });
 
-  it.each(['rgb.jpg', 'progressive.jpg', 'cmyk.jpg', 'rgb.png', 'lossy.webp', 'grey.gif', 'rgb.tif'])(
-    'refuses %s when a part of it is missing',
-    async (name) => {
-      const bytes = zooFile(name);
-      for (const left of [8, 0.5, 0.9]) {
-        const part = bytes.subarray(0, left < 1 ? Math.floor(bytes.length * left) : left);
-        await expect(decodeImage(part, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
-      }
-    },
-  );
+  it.each([
+    'rgb.jpg',
+    'progressive.jpg',
+    'cmyk.jpg',
+    'rgb.png',
+    'lossy.webp',
+    'grey.gif',
+    'rgb.tif',
+    '420-8-full.avif',
+  ])('refuses %s when a part of it is missing', async (name) => {
+    const bytes = [...zoo, ...avifZoo()].find((animal) => animal.name === name)?.bytes ?? new Uint8Array();
+    for (const left of [8, 0.5, 0.9]) {
+      const part = bytes.subarray(0, left < 1 ? Math.floor(bytes.length * left) : left);
+      await expect(decodeImage(part, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
+    }
+  });
 
   it.each([
     ['', /The file is empty/],
     ['This is no photograph, whatever its name says.', /cannot be decoded/],
-    ['<!doctype html><html><body>Not found</body></html>', /cannot be decoded/],
-    ['<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>', /found svg/],
+    ['<!doctype html><html><body>Not found</body></html>', /cannot be decoded.*found a page of HTML/],
+    [
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      /SVG is not read/,
+    ],
   ])('refuses what is no picture: %j', async (text, message) => {
     const path = join(temporaryFolder(), 'photograph.jpg');
     writeFileSync(path, text);

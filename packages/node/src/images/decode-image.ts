@@ -1,20 +1,37 @@
-import { checkBytes, checkLimits, checkPixels, FgclipError, type RgbImage, throwIfAborted } from '@fgclip/core';
+import { promisify } from 'node:util';
+import { inflate, type ZlibOptions } from 'node:zlib';
+import {
+  type AvifTile,
+  checkBytes,
+  checkLimits,
+  checkPixels,
+  DEFAULT_MAX_PIXELS,
+  decodeAvif,
+  decodePng,
+  FgclipError,
+  needPictureHeader,
+  type PictureFormat,
+  type Planes,
+  type RgbImage,
+  readTiffOrientation,
+  throwIfAborted,
+  turned,
+} from '@fgclip/core';
 import type { Metadata, Sharp } from 'sharp';
 import { readImageFile } from './read-image-file.ts';
 import { clippedToRgb, cmykToRgb } from './to-rgb.ts';
 
 export interface DecodeImageOptions {
-  /** Most pixels a picture may have; what is decoded takes three bytes each. Default 100 million. */
-  readonly maxPixels?: number;
+  /** Most pixels a picture may have; what is decoded takes three bytes each. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   /** Most bytes the file may have. Default 256 MiB. */
-  readonly maxBytes?: number;
+  readonly maxBytes?: number | undefined;
   /** What errors call a picture that is given as bytes. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Kinds of files that are read, as libvips calls them. SVG is none of them: a drawing has no pixels of its own. */
-const formats: readonly string[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'heif'];
+const formats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'];
 
 /** Most bytes that a file may have unless told. */
 export const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
@@ -22,35 +39,96 @@ export const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
 /**
  * Decodes the first frame of a JPEG, PNG, WebP, GIF, TIFF or AVIF file, given by path or as bytes, to the very pixels
  * that Pillow's Image.open(file).convert("RGB") has, on which CLIP models were trained and measured: colour profiles
- * are ignored, EXIF orientation is not applied, transparency is dropped and not blended, CMYK is converted by the plain
- * formula, and a greyscale of 16 bits without alpha is cut off at 255 (other pictures of 16 bits keep their high
- * bytes). What Pillow calls truncated is refused; damage that it reads over is read over.
+ * are ignored, EXIF orientation is not applied but TIFF's own is, transparency is dropped and not blended, CMYK is
+ * converted by the plain formula, and a greyscale of 16 bits without alpha is cut off at 255 (other pictures of 16 bits
+ * keep their high bytes). What Pillow calls truncated is refused; damage that it reads over is read over.
  *
- * Pillow's pixels are not met where a GIF's are transparent or its first frame leaves them open, and by AVIF, which
- * Pillow learned to read only lately.
+ * Pillow's pixels are not met where a GIF's are transparent or its first frame leaves them open. AVIF, which Pillow
+ * learned to read only lately, is converted by the plain formula, and turned as its file says (irot, imir).
  *
  * @throws NOT_FOUND or IO for a file that cannot be read; INVALID_FORMAT for what is no picture, is broken off or
  *   damaged; INVALID_DATA for too many bytes or pixels; INVALID_ARGUMENT for limits that are none; ABORTED.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeImageOptions = {}): Promise<RgbImage> {
-  const { maxPixels = 100e6, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
+  const { maxPixels = DEFAULT_MAX_PIXELS, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
   checkLimits({ maxPixels, maxBytes });
   throwIfAborted(signal);
   const file = typeof source === 'string' ? source : options.file;
   const bytes = typeof source === 'string' ? await readImageFile(source, maxBytes, signal) : source;
   checkBytes(bytes.length, maxBytes, file);
-  const { default: sharp } = await import('sharp');
+  const { format } = needPictureHeader(bytes, formats, file);
   try {
-    const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
-    throwIfAborted(signal);
-    checkFormat(metadata, file);
-    checkPixels(metadata.width, metadata.height, maxPixels, file);
-    const image = await readPixels(bytes, metadata, maxPixels);
+    const image = await decode(format, bytes, maxPixels, file);
     throwIfAborted(signal);
     return image;
   } catch (cause) {
     throw FgclipError.isInstance(cause) ? cause : unreadable(cause, file);
   }
+}
+
+async function decode(
+  format: PictureFormat,
+  bytes: Uint8Array,
+  maxPixels: number,
+  file: string | undefined,
+): Promise<RgbImage> {
+  if (format === 'png') return decodePng(bytes, { maxPixels, file, inflateWhole });
+  if (format === 'avif')
+    return decodeAvif(bytes, { maxPixels, file, decodeTile: (tile) => decodeTile(tile, maxPixels) });
+  if (format !== 'tiff') return decodeBySharp(bytes, maxPixels, file);
+  const { orientation, upright } = readTiffOrientation(bytes);
+  return turned(await decodeBySharp(upright, maxPixels, file), orientation);
+}
+
+const inflateWhole = (stream: Uint8Array, most: number): Promise<Uint8Array> =>
+  promisify<Uint8Array, ZlibOptions, Uint8Array>(inflate)(stream, {
+    maxOutputLength: most,
+    chunkSize: Math.max(64, most),
+  });
+
+/**
+ * The planes of a file that calls them red, green and blue: libheif hands them out as they are, with chroma repeated for
+ * the pixels that share it.
+ */
+async function decodeTile(
+  { depth, isFullRange, subsampling: { x, y }, file }: AvifTile,
+  maxPixels: number,
+): Promise<Planes> {
+  const { default: sharp } = await import('sharp');
+  const { data, info } = await sharp(file(0), { limitInputPixels: maxPixels, failOn: 'error', ignoreIcc: true })
+    .removeAlpha()
+    .toColourspace(depth === 8 ? 'srgb' : 'rgb16')
+    .raw({ depth: depth === 8 ? 'uchar' : 'ushort' })
+    .toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  // libvips shifts values of 10 and 12 bits up to 16.
+  const values = depth === 8 ? data : new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2);
+  const shift = depth === 8 ? 0 : 16 - depth;
+  const plane = (channel: number, dx: number, dy: number) => {
+    const columns = Math.ceil(width / dx);
+    const samples = new Uint16Array(columns * Math.ceil(height / dy));
+    for (let i = 0; i < samples.length; i++) {
+      const pixel = dy * Math.floor(i / columns) * width + dx * (i % columns);
+      samples[i] = (values[3 * pixel + channel] ?? 0) >> shift;
+    }
+    return samples;
+  };
+  const luma = plane(1, 1, 1);
+  return {
+    width,
+    height,
+    depth,
+    isFullRange,
+    luma,
+    chroma: x === 0 || y === 0 ? undefined : { x, y, blue: plane(2, x, y), red: plane(0, x, y) },
+  };
+}
+
+async function decodeBySharp(bytes: Uint8Array, maxPixels: number, file: string | undefined): Promise<RgbImage> {
+  const { default: sharp } = await import('sharp');
+  const metadata = await sharp(bytes, { limitInputPixels: false, failOn: 'error' }).metadata();
+  checkPixels(metadata.width, metadata.height, maxPixels, file);
+  return readPixels(bytes, metadata, maxPixels);
 }
 
 async function readPixels(bytes: Uint8Array, metadata: Metadata, maxPixels: number): Promise<RgbImage> {
@@ -65,7 +143,8 @@ async function readPixels(bytes: Uint8Array, metadata: Metadata, maxPixels: numb
   if (metadata.space === 'cmyk') {
     return toRgbImage(picture.pipelineColourspace('cmyk').toColourspace('cmyk').raw(), cmykToRgb);
   }
-  if (isClipped(bytes, metadata)) {
+  if (metadata.space === 'grey16') {
+    // Pillow has them as integers, which it cuts off.
     return toRgbImage(picture.removeAlpha().toColourspace('grey16').raw({ depth: 'ushort' }), (values) =>
       clippedToRgb(new Uint16Array(values.buffer, values.byteOffset, values.byteLength / 2)),
     );
@@ -79,28 +158,11 @@ async function toRgbImage(picture: Sharp, convert: (values: Uint8Array) => Uint8
   return { width, height, data: convert(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)) };
 }
 
-/**
- * Whether Pillow has the values of a greyscale of 16 bits as integers, which it cuts off at 255. Of a PNG file with an
- * alpha channel (colour type 4, in byte 25 of the file) it keeps the high bytes.
- */
-function isClipped(bytes: Uint8Array, { space, format }: Metadata): boolean {
-  return space === 'grey16' && !(format === 'png' && bytes[25] === 4);
-}
-
-function checkFormat({ format }: Metadata, file: string | undefined): void {
-  if (formats.includes(format)) return;
-  throw new FgclipError('INVALID_FORMAT', 'Files of this kind are not read', {
-    file,
-    expected: formats.join(', '),
-    found: format,
-  });
-}
-
 function unreadable(cause: unknown, file: string | undefined): FgclipError {
   const found = (cause instanceof Error ? cause.message : String(cause)).trim().replaceAll(/\s*\n\s*/g, '; ');
   return new FgclipError('INVALID_FORMAT', 'The picture cannot be decoded', {
     file,
-    expected: `a whole file of one of ${formats.join(', ')}`,
+    expected: 'a whole picture',
     found,
     cause,
   });

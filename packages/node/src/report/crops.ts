@@ -20,16 +20,24 @@ const SIDE = 320;
 const AHEAD = 4;
 
 /** The regions as data URIs of JPEG pictures with their sizes in pixels; undefined for a photograph that is in none of the folders. */
-export async function cropsOf(regions: readonly Region[], folders: ImageFolders): Promise<(Crop | undefined)[]> {
+export async function cropsOf(
+  regions: readonly Region[],
+  folders: ImageFolders,
+  maxPixels?: number,
+): Promise<(Crop | undefined)[]> {
   const crops: (Crop | undefined)[] = [];
-  for await (const crop of mapAhead(regions, AHEAD, (region) => cropOf(region, folders))) crops.push(crop);
+  for await (const crop of mapAhead(regions, AHEAD, (region) => cropOf(region, folders, maxPixels))) crops.push(crop);
   return crops;
 }
 
-async function cropOf({ photograph, box }: Region, folders: ImageFolders): Promise<Crop | undefined> {
+async function cropOf(
+  { photograph, box }: Region,
+  folders: ImageFolders,
+  maxPixels: number | undefined,
+): Promise<Crop | undefined> {
   const path = await findImage({ id: photograph, files: filesOfPhotograph(photograph) }, folders);
   if (path === undefined) return undefined;
-  const image = await decodeImage(path);
+  const image = await decodeImage(path, { maxPixels });
   const { default: sharp } = await import('sharp');
   const { left, top, right, bottom } = box
     ? cropBox(box, image)

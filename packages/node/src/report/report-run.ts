@@ -28,6 +28,8 @@ export interface ReportRunOptions {
   readonly families?: readonly HeadFamily[] | undefined;
   /** Where the photographs lie; without them the report has no gallery. */
   readonly images?: ImageFolders | undefined;
+  /** Most pixels a photograph may have. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   /** Errors of the released code to repeat. Default none. */
   readonly errata?: EvaluationErrata | undefined;
   readonly runtime: Runtime;
@@ -43,7 +45,7 @@ export interface ReportRunOptions {
  * @throws As evaluateExperiment(); INVALID_FORMAT and INVALID_DATA for photographs that cannot be read.
  */
 export async function reportRun(options: ReportRunOptions): Promise<ReportRun> {
-  const { name, folder, families, images } = options;
+  const { name, folder, families, images, maxPixels } = options;
   const measured = await measureExperiment(options);
   const result = await sumUp(measured, options);
   return {
@@ -54,7 +56,7 @@ export async function reportRun(options: ReportRunOptions): Promise<ReportRun> {
       .filter(({ fold }) => fold === 0)
       .map(({ head, stage, record }) => ({ head, stage, record })),
     distributions: scoreDistributions(measured.measurements),
-    gallery: images === undefined ? [] : await galleryOf(result, measured, images),
+    gallery: images === undefined ? [] : await galleryOf(result, measured, images, maxPixels),
   };
 }
 
@@ -62,13 +64,14 @@ async function galleryOf(
   { results }: EvaluationResult,
   { measurements }: Measured,
   images: ImageFolders,
+  maxPixels: number | undefined,
 ): Promise<GalleryItem[]> {
   const best = bestHead(results);
   const [before] = measurements;
   const after = best && measurements[results.indexOf(best)];
   if (before === undefined || after === undefined) return [];
   const examples = chooseExamples({ before, after, perBenchmark: 3 });
-  const crops = await cropsOf(examples, images);
+  const crops = await cropsOf(examples, images, maxPixels);
   return examples.flatMap(({ box: _, ...example }, k) => {
     const crop = crops[k];
     return crop === undefined ? [] : [{ ...example, ...crop }];

@@ -23,6 +23,8 @@ export interface ReportedRunOptions {
   readonly images?: ImageFolders | undefined;
   /** Functions of one's own that its heads are of, as defineHead() returned them. */
   readonly families?: readonly HeadFamily[] | undefined;
+  /** Most pixels a photograph may have. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   readonly runtime: Runtime;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: EvaluationProgress) => void) | undefined;

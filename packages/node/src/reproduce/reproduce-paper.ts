@@ -21,6 +21,8 @@ export interface ReproducePaperOptions extends PaperFolders, Omit<RunPaperOption
   readonly scale?: number | undefined;
   /** Images or captions a run of the model. Default 32. */
   readonly batchSize?: number | undefined;
+  /** Most pixels a photograph may have; what is decoded takes three bytes each. Default 178,956,970, as in Pillow. */
+  readonly maxPixels?: number | undefined;
   /** Share of the images of a table that may be skipped. Default 0.01. */
   readonly maxSkippedShare?: number | undefined;
   readonly onProgress?: ((progress: ReproduceProgress) => void) | undefined;
@@ -73,7 +75,7 @@ type PartOptions = ReproducePaperOptions & {
 };
 
 async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
-  const { clip, model, coco, dtype, scale, batchSize, maxSkippedShare = 0.01, signal } = options;
+  const { clip, model, coco, dtype, scale, batchSize, maxSkippedShare = 0.01, maxPixels, signal } = options;
   const { index, tables, onProgress } = options;
   const folder = join(options.folder, 'tables', part.name);
   const { missingShards } = await extractTable({
@@ -84,7 +86,7 @@ async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
       model,
       folder,
     },
-    ...{ dtype, scale, batchSize, maxSkippedShare, signal },
+    ...{ dtype, scale, batchSize, maxSkippedShare, maxPixels, signal },
     source: { files: part.files.map(({ path, set }) => ({ file: basename(path), set })) },
     onProgress: (extraction) => onProgress?.({ phase: 'extraction', table: part.name, index, tables, extraction }),
   });

@@ -4,7 +4,7 @@
 
 Needs numpy and Pillow. In `files`, `file` is the file in base64 and `mode` the mode that Pillow opens it in, the reason
 for most differences between decoders; `rgb` names its pixels, Image.open(file).convert("RGB"), in `pixels`, where equal
-ones are kept once: [height, width, 3], deflated, in base64.
+ones are kept once: [height, width, 3], deflated, in base64. `refused` has files that Pillow does not read to the end.
 Written with Pillow 9.4.0, libjpeg-turbo 2.1.5, libwebp 1.2.4, zlib 1.2.13.
 """
 
@@ -23,6 +23,7 @@ HERE = pathlib.Path(__file__).parent
 RANDOM = np.random.default_rng(7)
 files = {}
 pixels = {}
+refused = {}
 
 
 def add(name, data):
@@ -37,6 +38,16 @@ def add(name, data):
         "file": base64.b64encode(data).decode(),
         "rgb": pixels.setdefault(deflated, f"pixels of {name}"),
     }
+
+
+def add_damaged(name, data):
+    """What Pillow reads over, or does not."""
+    try:
+        Image.open(io.BytesIO(data)).convert("RGB")
+    except Exception:
+        refused[name] = base64.b64encode(data).decode()
+    else:
+        add(name, data)
 
 
 def save(name, image, kind, **options):
@@ -221,11 +232,228 @@ def sizes():
     save("tall.png", Image.fromarray(wide.transpose(1, 0, 2)), "png")
 
 
+# Pictures to be turned, as TIFF's own tag says and as EXIF data does, which Pillow leaves to others.
+
+SMALL = RGB.crop((4, 4, 13, 11))
+
+
+def tiffs():
+    values = {1: "H", 2: "c", 3: "H", 4: "I", 5: "II", 6: "b", 7: "B", 8: "h", 9: "i", 10: "ii", 11: "f", 12: "d", 13: "I", 16: "Q"}
+    for orientation in (*range(10), 65535):
+        for order in "<>":
+            name = f"raw-{'little' if order == '<' else 'big'}-{orientation}.tif"
+            add(name, tiff(order, [(274, 3, 1, struct.pack(order + "H", orientation))]))
+    for orientation in range(1, 9):
+        for compression in ("tiff_lzw", "tiff_adobe_deflate", "packbits", "jpeg"):
+            tags = {274: orientation}
+            save(f"{compression}-{orientation}.tif", SMALL, "tiff", compression=compression, tiffinfo=tags)
+        pages = {"save_all": True, "append_images": [SMALL.convert("L")], "tiffinfo": {274: orientation}}
+        save(f"pages-{orientation}.tif", SMALL, "tiff", **pages)
+    for mode in ("1", "L", "P", "RGBA", "CMYK", "I;16"):
+        image = Image.fromarray(np.asarray(SMALL.convert("L")).astype("<u2") * 3) if mode == "I;16" else SMALL.convert(mode)
+        save(f"turned-{mode.replace(';', '')}.tif", image, "tiff", tiffinfo={274: 8})
+    for kind, form in values.items():
+        six = {"c": (b"\6",), "II": (12, 2), "ii": (12, 2)}.get(form, (6,))
+        add(f"type-{kind}.tif", tiff("<", [(274, kind, 1, struct.pack("<" + form, *six))]))
+    add("type-unknown.tif", tiff("<", [(274, 99, 1, struct.pack("<H", 6))]))
+    add("fraction.tif", tiff("<", [(274, 11, 1, struct.pack("<f", 6.5))]))
+    add("two-values.tif", tiff(">", [(274, 3, 2, struct.pack(">HH", 6, 1))]))
+    add("three-values.tif", tiff(">", [(274, 3, 3, struct.pack(">HHH", 6, 1, 1))]))
+    add("no-value.tif", tiff("<", [(274, 3, 0, b"")]))
+    six, one = (274, 3, 1, struct.pack("<H", 6)), (274, 3, 1, struct.pack("<H", 1))
+    add("twice-six-last.tif", tiff("<", [one, six]))
+    add("twice-one-last.tif", tiff("<", [six, one]))
+    add("big-tiff-6.tif", tiff("<", [six], big=True))
+    add("big-tiff-9.tif", tiff("<", [(274, 3, 1, struct.pack("<H", 9))], big=True))
+
+
+def tiff(order, orientation, big=False):
+    """An uncompressed file with these entries for its orientation, in either order of bytes, or of 64 bits."""
+    width, height = SMALL.size
+    short = lambda value: struct.pack(order + "H", value)
+    entries = [
+        (256, 3, 1, short(width)),
+        (257, 3, 1, short(height)),
+        (258, 3, 3, short(8) * 3),
+        (259, 3, 1, short(1)),
+        (262, 3, 1, short(2)),
+        (273, 4, 1, None),
+        *orientation,
+        (277, 3, 1, short(3)),
+        (278, 3, 1, short(height)),
+        (279, 4, 1, struct.pack(order + "I", 3 * width * height)),
+    ]
+    field, offset = (8, "Q") if big else (4, "I")
+    head = (b"II" if order == "<" else b"MM") + (
+        struct.pack(order + "HHHQ", 43, 8, 0, 16) if big else struct.pack(order + "HI", 42, 8)
+    )
+    behind = len(head) + (8 + 20 * len(entries) + 8 if big else 2 + 12 * len(entries) + 4)
+    long_values = b"".join(value for _, _, _, value in entries if value is not None and len(value) > field)
+    pixels_at = behind + len(long_values)
+    directory = struct.pack(order + ("Q" if big else "H"), len(entries))
+    for tag, kind, count, value in entries:
+        value = struct.pack(order + "I", pixels_at) if value is None else value
+        if len(value) > field:
+            value, behind = struct.pack(order + offset, behind), behind + len(value)
+        directory += struct.pack(order + "HH" + offset, tag, kind, count) + value.ljust(field, b"\0")
+    return head + directory + struct.pack(order + offset, 0) + long_values + np.asarray(SMALL).tobytes()
+
+
+def exifs():
+    for orientation in range(1, 9):
+        exif = Image.Exif()
+        exif[0x0112] = orientation
+        save(f"exif-{orientation}.png", SMALL, "png", exif=exif)
+        save(f"exif-lossless-{orientation}.webp", SMALL, "webp", lossless=True, exif=exif.tobytes())
+        save(f"exif-lossy-{orientation}.webp", SMALL, "webp", exif=exif.tobytes())
+    plain, segment = io.BytesIO(), jpeg_exif(6)
+    SMALL.save(plain, "jpeg", quality=75)
+    data = plain.getvalue()
+    scan, frame = data.index(b"\xff\xda"), data.index(b"\xff\xc0")
+    for marker in range(0xD0, 0xD8):
+        add_damaged(f"stray-{marker:x}.jpg", data[:2] + bytes([0xFF, marker]) + segment + data[2:])
+    add_damaged("stray-01.jpg", data[:2] + b"\xff\x01" + segment + data[2:])
+    add_damaged("stray-d8.jpg", data[:2] + b"\xff\xd8" + segment + data[2:])
+    add_damaged("stray-fill.jpg", data[:2] + b"\xff\xff\xff" + segment + data[2:])
+    add_damaged("stray-escape.jpg", data[:2] + b"\xff\x00" + segment + data[2:])
+    add_damaged("junk-text.jpg", data[:2] + segment[:0] + b"\xff\xfe\x00\x04okjunk" + segment + data[2:])
+    add_damaged("exif-twice.jpg", data[:2] + jpeg_exif(1) + segment + data[2:])
+    add_damaged("exif-behind-frame.jpg", data[:frame] + segment + data[frame:])
+    add_damaged("exif-before-scan.jpg", data[:scan] + segment + data[scan:])
+    add_damaged("exif-behind-comment.jpg", data[:2] + b"\xff\xfe\x00\x0a\xff\xe1\x00\x20Exif" + segment + data[2:])
+    add_damaged("junk-at-end.jpg", data + b"junk" + segment)
+    add_damaged("no-end.jpg", data[:-2])
+    # The same without the first segment, and behind another of the same marker.
+    add_damaged("exif-behind-xmp.jpg", data[:2] + b"\xff\xe1\x00\x10http://ns.ad\0\0" + segment + data[2:])
+
+
+def jpeg_exif(orientation):
+    exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01" + struct.pack(">HHI", orientation, 0, 0)
+    return b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif
+
+
+# PNG files with damage, or with more than a picture.
+
+
+def damaged_pngs():
+    rgb = np.asarray(SMALL)
+    height, width = rgb.shape[:2]
+    rows, size = unfiltered(rgb), 3 * width + 1
+    header = lambda *values: chunk(b"IHDR", struct.pack(">IIBBBBB", *values))
+    rgb_header, end = header(width, height, 8, 2, 0, 0, 0), chunk(b"IEND", b"")
+    data = zlib.compress(rows, 9)
+    stored = zlib.compress(rows, 0)
+    text = chunk(b"tEXt", b"a\0b")
+
+    def wrong(part):
+        return part[:-1] + bytes([part[-1] ^ 1])
+
+    def file(*parts):
+        return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+    def idats(stream, each=1 << 30):
+        return b"".join(chunk(b"IDAT", stream[i : i + each]) for i in range(0, len(stream), each))
+
+    def of(stream):
+        return file(rgb_header, idats(stream), end)
+
+    for name, part in {
+        "crc-idat": file(rgb_header, wrong(idats(data)), end),
+        "crc-some-idat": file(rgb_header, wrong(idats(data[:40])), idats(data[40:]), end),
+        "crc-end": file(rgb_header, idats(data), wrong(end)),
+        "crc-text-behind": file(rgb_header, idats(data), wrong(text), end),
+        "crc-header": file(wrong(rgb_header), idats(data), end),
+        "crc-text": file(rgb_header, wrong(text), idats(data), end),
+        "crc-palette": file(rgb_header, wrong(chunk(b"PLTE", bytes(9))), idats(data), end),
+        "crc-unknown": file(rgb_header, wrong(chunk(b"abCd", b"a")), idats(data), end),
+        "text-first": file(text, rgb_header, idats(data), end),
+        "text-amidst": file(rgb_header, idats(data[:40]), text, idats(data[40:]), end),
+        "no-header": file(idats(data), end),
+        "no-data": file(rgb_header, end),
+        "no-end": file(rgb_header, idats(data)),
+        "no-crc": file(rgb_header, idats(data)[:-4]),
+        "short-crc": file(rgb_header, idats(data)[:-2]),
+        "junk-behind": file(rgb_header, idats(data), b"junk and more junk"),
+        "long-idat": file(rgb_header, struct.pack(">I", 100_000) + idats(data)[4:]),
+        "long-idat-cut": file(rgb_header, (struct.pack(">I", 100_000) + idats(data)[4:])[:-20]),
+        "bytewise": file(rgb_header, idats(data, 1), end),
+        "empty-idat": file(rgb_header, idats(data[:9]), chunk(b"IDAT", b""), idats(data[9:]), end),
+        "last-row-missing": of(zlib.compress(rows[:-size], 9)),
+        "last-rows-missing": of(zlib.compress(rows[: -3 * size], 9)),
+        "last-row-missing-stored": of(zlib.compress(rows[:-size], 0)),
+        "half-row-missing": of(zlib.compress(rows[: -size // 2], 9)),
+        "last-byte-missing": of(zlib.compress(rows[:-1], 9)),
+        "all-rows-missing": of(zlib.compress(b"", 9)),
+        "rows-too-many": of(zlib.compress(rows + rows, 9)),
+        "junk-in-idat": of(data + b"junk"),
+        "adler-wrong": of(wrong(data)),
+        "adler-missing": of(data[:-4]),
+        "adler-short": of(data[:-2]),
+        "stream-cut": of(data[:-30]),
+        "stream-cut-stored": of(stored[:-30]),
+        "stream-broken": of(data[:20] + b"\xff" * 9 + data[29:]),
+        "zlib-method": of(b"\x79" + data[1:]),
+        "zlib-check": of(b"\x78\x00" + data[2:]),
+        "filter-7": of(zlib.compress(rows[:size] + b"\x07" + rows[size + 1 :], 9)),
+        "filter-method": file(header(width, height, 8, 2, 0, 1, 0), idats(data), end),
+        "compression-method": file(header(width, height, 8, 2, 1, 0, 0), idats(data), end),
+        "interlace-2": file(header(width, height, 8, 2, 0, 0, 2), idats(data), end),
+        "depth-3": file(header(width, height, 3, 2, 0, 0, 0), idats(data), end),
+        "width-0": file(header(0, height, 8, 2, 0, 0, 0), idats(data), end),
+        "header-long": file(chunk(b"IHDR", rgb_header[8:21] + b"\0"), idats(data), end),
+        "header-short": file(chunk(b"IHDR", rgb_header[8:20]), idats(data), end),
+        "gamma-short": file(rgb_header, chunk(b"gAMA", b"a"), idats(data), end),
+        "srgb-empty": file(rgb_header, chunk(b"sRGB", b""), idats(data), end),
+        "physical-short": file(rgb_header, chunk(b"pHYs", b"a"), idats(data), end),
+        "profile-broken": file(rgb_header, chunk(b"iCCP", b"name\0\0junk"), idats(data), end),
+        "apng-default": file(rgb_header, frames(1), idats(data), frame(0, width, height), fdat(1, 255 - rgb), end),
+        "apng-first": file(
+            rgb_header, frames(2), frame(0, width, height), idats(data), frame(1, width, height), fdat(2, 255 - rgb), end
+        ),
+        "apng-crc-frame": file(
+            rgb_header, frames(1), idats(data), frame(0, width, height), wrong(fdat(1, 255 - rgb)), end
+        ),
+    }.items():
+        add_damaged(f"{name}.png", part)
+    indices = unfiltered(np.arange(width * height, dtype=np.uint8).reshape(height, width) * 4)
+    palette_header, palette = header(width, height, 8, 3, 0, 0, 0), chunk(b"PLTE", bytes(range(30)))
+    add_damaged("palette-short.png", file(palette_header, palette, idats(zlib.compress(indices)), end))
+    add_damaged("palette-none.png", file(palette_header, idats(zlib.compress(indices)), end))
+    for name in ("grey-1", "palette-4", "grey-16", "rgba-16", "grey-alpha", "interlaced"):
+        whole = base64.b64decode(files[f"{name}.png"]["file"])
+        at = whole.index(b"IDAT")
+        length = struct.unpack(">I", whole[at - 4 : at])[0]
+        stream, behind = whole[at + 4 : at + 4 + length], whole[at + 4 + length + 4 :]
+        add_damaged(f"{name}-crc.png", whole[: at - 4] + wrong(chunk(b"IDAT", stream)) + behind)
+        inflated = zlib.decompress(stream)
+        one = len(inflated) // HEIGHT if name != "interlaced" else 3 * WIDTH + 1
+        for left, kind in ((one, "row"), (one + 1, "row-and-byte")):
+            shorter = chunk(b"IDAT", zlib.compress(inflated[:-left], 9))
+            add_damaged(f"{name}-{kind}-missing.png", whole[: at - 4] + shorter + behind)
+
+
+def frames(count):
+    return chunk(b"acTL", struct.pack(">II", count, 0))
+
+
+def frame(number, width, height):
+    return chunk(b"fcTL", struct.pack(">IIIIIHHBB", number, width, height, 0, 0, 1, 1, 0, 0))
+
+
+def fdat(number, rgb):
+    return chunk(b"fdAT", struct.pack(">I", number) + zlib.compress(unfiltered(rgb), 9))
+
+
 pngs()
 jpegs()
 others()
 sizes()
+tiffs()
+exifs()
+damaged_pngs()
 lines = [f"  {json.dumps(name)}: {json.dumps(file)}" for name, file in files.items()]
 values = [f"  {json.dumps(name)}: {json.dumps(deflated)}" for deflated, name in pixels.items()]
-text = '{\n "files": {\n' + ",\n".join(lines) + '\n },\n "pixels": {\n' + ",\n".join(values) + "\n }\n}\n"
+text = '{\n "files": {\n' + ",\n".join(lines) + '\n },\n "pixels": {\n' + ",\n".join(values) + "\n },\n"
+broken = [f"  {json.dumps(name)}: {json.dumps(file)}" for name, file in refused.items()]
+text += ' "refused": {\n' + ",\n".join(broken) + "\n }\n}\n"
 (HERE / "fixtures" / "pillow-zoo.json").write_text(text)

@@ -1,20 +1,25 @@
 import type { RgbImage } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { browserZoo, zooFile } from '../../test/browser-zoo.ts';
-import { exifOrientation, rgbaPng, withPngExif, withWebpExif } from '../../test/picture-files.ts';
+import { browserZoo, refusedByPillow, zooFile } from '../../test/browser-zoo.ts';
+import { exifOrientation, rgbaPng, withWebpExif } from '../../test/picture-files.ts';
 import { decodeImage } from './decode-image.ts';
+
+/*
+ * These pixels are Node's too, whose own tests compare with them. The exceptions are named in docs/models.md: CMYK, GIF
+ * pixels without a colour, TIFF, AVIF greys of more than 8 bits.
+ */
 
 /** What browsers do not read. */
 const refused = browserZoo.filter(({ name }) => name.endsWith('.tif'));
-/** What Pillow cuts off at 255 the browser has by its high byte. */
-const unmet = new Set(['grey-16.png', 'grey-16-dim.png', 'grey-16-transparent.png']);
+/** Greys of which Chromium gives 8 bits alone, rounded in its own way. */
+const unplaned = browserZoo.filter(({ name }) => /^400-1[02]-.*avif$/.test(name));
 /** GIF pixels that are transparent, or that the first frame leaves open: Pillow has a colour of the palette there. */
 const partly: Readonly<Record<string, number>> = { 'transparent.gif': 0.03, 'small-frame.gif': 0.33 };
 const near = (name: string) => /^(cmyk|ycck)\.jpg$/.test(name);
-const met = browserZoo.filter(({ name }) => !name.endsWith('.tif') && !unmet.has(name) && !(name in partly));
+const met = browserZoo.filter((animal) => ![...refused, ...unplaned].includes(animal) && !(animal.name in partly));
 
 describe('decodeImage in the browser', () => {
-  it.each(met)('gives the pixels that Pillow gives of $name', async ({ name, bytes, rgb }) => {
+  it.each(met)('gives the pixels that Pillow and Node give of $name', async ({ name, bytes, rgb }) => {
     const { largest } = differences(await decodeImage(bytes), rgb);
     expect(largest).toBeLessThanOrEqual(near(name) ? 1 : 0);
   });
@@ -26,26 +31,24 @@ describe('decodeImage in the browser', () => {
     expect(different / animal.rgb.data.length).toBeLessThan(share);
   });
 
-  it.each([...unmet])('has greys of 16 bits by their high byte: %s', async (name) => {
-    const { data } = await decodeImage(zooFile(name));
-    expect(new Set(data).size).toBeGreaterThan(1);
-    for (let i = 0; i < data.length; i += 3) expect([data[i + 1], data[i + 2]]).toEqual([data[i], data[i]]);
+  it.each(refusedByPillow)('refuses $name, as Pillow and Node do', async ({ name, bytes }) => {
+    await expect(decodeImage(bytes, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
   });
 
   it.each(refused)('refuses $name, which browsers do not read', async ({ name, bytes }) => {
     await expect(decodeImage(bytes, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
   });
 
-  it.each([
-    ['PNG', 'rgb.png', withPngExif, true],
-    // Which Chromium does not rotate, but other browsers may.
-    ['WebP', 'lossless.webp', withWebpExif, false],
-  ] as const)('does not rotate a %s file by its EXIF data', async (_, name, add, isRotated) => {
-    const animal = browserZoo.find((one) => one.name === name);
-    const rotated = add(zooFile(name), exifOrientation(6));
-    const { width } = await createImageBitmap(new Blob([rotated]));
-    expect(width).toBe(isRotated ? animal?.rgb.height : animal?.rgb.width);
-    expect(await decodeImage(rotated)).toEqual(await decodeImage(zooFile(name)));
+  it.each(unplaned)('refuses $name rather than come near', async ({ name, bytes }) => {
+    await expect(decodeImage(bytes, { file: name })).rejects.toMatchObject({ code: 'RUNTIME', file: name });
+  });
+
+  it('is not led by what the browser turns pictures by', async () => {
+    // Chromium turns those; WebP by EXIF data it does not, but other browsers may.
+    const { width, height } = await createImageBitmap(new Blob([zooFile('stray-d0.jpg')]));
+    expect([width, height]).toEqual([7, 9]);
+    const webp = zooFile('lossless.webp');
+    expect(await decodeImage(withWebpExif(webp, exifOrientation(6)))).toEqual(await decodeImage(webp));
   });
 
   it('reads colours of any transparency in pictures larger than a texture', async () => {
@@ -72,22 +75,31 @@ describe('decodeImage in the browser', () => {
     expect(await decodeImage(new URL(url))).toEqual(expected);
   });
 
-  it.each(['rgb.jpg', 'progressive.jpg', 'cmyk.jpg', 'rgb.png', 'lossy.webp', 'lossless-alpha.webp', 'grey.gif'])(
-    'refuses %s when a part of it is missing',
-    async (name) => {
-      const bytes = zooFile(name);
-      for (const left of [8, 0.5, 0.9]) {
-        const part = bytes.subarray(0, left < 1 ? Math.floor(bytes.length * left) : left);
-        await expect(decodeImage(part, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
-      }
-    },
-  );
+  it.each([
+    'rgb.jpg',
+    'progressive.jpg',
+    'cmyk.jpg',
+    'rgb.png',
+    'lossy.webp',
+    'lossless-alpha.webp',
+    'grey.gif',
+    '420-8-full.avif',
+  ])('refuses %s when a part of it is missing', async (name) => {
+    const bytes = zooFile(name);
+    for (const left of [8, 0.5, 0.9]) {
+      const part = bytes.subarray(0, left < 1 ? Math.floor(bytes.length * left) : left);
+      await expect(decodeImage(part, { file: name })).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: name });
+    }
+  });
 
   it.each([
     ['', /The file is empty/],
     ['This is no photograph, whatever its name says.', /cannot be decoded/],
-    ['<!doctype html><html><body>Not found</body></html>', /cannot be decoded/],
-    ['<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>', /cannot be/],
+    ['<!doctype html><html><body>Not found</body></html>', /found a page of HTML/],
+    [
+      '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
+      /SVG is not read/,
+    ],
   ])('refuses what is no picture: %j', async (text, message) => {
     const refusal = decodeImage(new File([text], 'photograph.jpg'));
     await expect(refusal).rejects.toMatchObject({ code: 'INVALID_FORMAT', file: 'photograph.jpg' });
@@ -107,7 +119,7 @@ describe('decodeImage in the browser', () => {
     await expect(decodeImage(wide, { maxPixels: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('refuses a small file of more than 100 megapixels before it is decoded', async () => {
+  it('refuses a small file of too many pixels before it is decoded', async () => {
     const bomb = await rgbaPng(16_000, 16_000, new Uint8ClampedArray());
     await expect(decodeImage(bomb)).rejects.toMatchObject({ code: 'INVALID_DATA', found: '16000 x 16000' });
   });

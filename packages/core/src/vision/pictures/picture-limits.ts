@@ -1,4 +1,7 @@
-import { FgclipError } from '../errors.ts';
+import { FgclipError } from '../../errors.ts';
+
+/** Pixels a picture may have unless more are asked for: with more, Pillow takes it for a decompression bomb. */
+export const DEFAULT_MAX_PIXELS = 178_956_970;
 
 /** Throws INVALID_ARGUMENT for a limit that is no positive integer. */
 export function checkLimits(limits: Readonly<Record<string, number>>): void {
