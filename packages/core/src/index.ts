@@ -165,7 +165,7 @@ export type { ImageSize, RgbImage } from './vision/image.ts';
 export type { ImageProcessor } from './vision/image-processor.ts';
 export type { ImageProcessorConfig, ResizeRule, RgbValues } from './vision/image-processor-config.ts';
 export { type AvifTile, type DecodeAvifOptions, decodeAvif } from './vision/pictures/avif.ts';
-export { type Orientation, readTiffOrientation, turned } from './vision/pictures/orientation.ts';
+export { type Orientation, turned } from './vision/pictures/orientation.ts';
 export {
   needPictureHeader,
   type PictureFormat,
@@ -175,6 +175,7 @@ export {
 export { checkBytes, checkLimits, checkPixels, DEFAULT_MAX_PIXELS } from './vision/pictures/picture-limits.ts';
 export type { Planes } from './vision/pictures/planes.ts';
 export { type DecodePngOptions, decodePng } from './vision/pictures/png.ts';
+export { firstTiffPage } from './vision/pictures/tiff.ts';
 export {
   type ReadImageProcessorConfigOptions,
   readImageProcessorConfig,

@@ -9,11 +9,11 @@ import {
   decodeAvif,
   decodePng,
   FgclipError,
+  firstTiffPage,
   needPictureHeader,
   type PictureFormat,
   type Planes,
   type RgbImage,
-  readTiffOrientation,
   throwIfAborted,
   turned,
 } from '@fgclip/core';
@@ -76,8 +76,8 @@ async function decode(
   if (format === 'avif')
     return decodeAvif(bytes, { maxPixels, file, decodeTile: (tile) => decodeTile(tile, maxPixels) });
   if (format !== 'tiff') return decodeBySharp(bytes, maxPixels, file);
-  const { orientation, upright } = readTiffOrientation(bytes);
-  return turned(await decodeBySharp(upright, maxPixels, file), orientation);
+  const { page, orientation } = firstTiffPage(bytes);
+  return turned(await decodeBySharp(page, maxPixels, file), orientation);
 }
 
 const inflateWhole = (stream: Uint8Array, most: number): Promise<Uint8Array> =>

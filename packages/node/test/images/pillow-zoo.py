@@ -263,6 +263,11 @@ def tiffs():
     six, one = (274, 3, 1, struct.pack("<H", 6)), (274, 3, 1, struct.pack("<H", 1))
     add("twice-six-last.tif", tiff("<", [one, six]))
     add("twice-one-last.tif", tiff("<", [six, one]))
+    # The second page says 9, which libtiff refuses, or does not lie in the file.
+    pages = io.BytesIO()
+    SMALL.save(pages, "tiff", save_all=True, append_images=[SMALL.convert("L")], tiffinfo={274: 9})
+    add("second-page-9.tif", pages.getvalue())
+    add("second-page-cut.tif", pages.getvalue()[:-120])
     add("big-tiff-6.tif", tiff("<", [six], big=True))
     add("big-tiff-9.tif", tiff("<", [(274, 3, 1, struct.pack("<H", 9))], big=True))
 

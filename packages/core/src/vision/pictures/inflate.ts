@@ -3,8 +3,8 @@ export interface Inflated {
   /** [n], n up to `limit`. */
   readonly bytes: Uint8Array;
   /**
-   * "whole": the stream ended, or `limit` bytes are there; "cut off": the input ended first; "broken": the stream is none,
-   * or its checksum is another's.
+   * "whole": the stream ended, or goes on behind `limit` bytes; "cut off": the input ended first, be it within the checksum;
+   * "broken": the stream is none, or the checksum another's.
    */
   readonly end: 'whole' | 'cut off' | 'broken';
 }
@@ -14,7 +14,7 @@ export const MOST_PER_BYTE = 1032;
 
 /**
  * Inflates a zlib stream (RFC 1950, 1951) as far as it goes, `limit` bytes at most. Platforms inflate faster, and give
- * nothing of a damaged stream; this one is for what is left in it. A checksum that is missing is none that is wrong.
+ * nothing of a damaged stream; this one is for what is left in it.
  */
 export function inflate(stream: Uint8Array, limit: number): Inflated {
   const source = new BitReader(stream);
@@ -104,6 +104,7 @@ function inflateCodes({ symbols, distances }: Codes, source: BitReader, target: 
     if (!source.isPast && (code < 0 || code > 29)) return stop('broken');
     const distance = (distanceBase[code] ?? 0) + source.take(distanceBits[code] ?? 0);
     if (source.isPast) return stop('cut off');
+    if (at === bytes.length) return stop('full');
     if (distance > at) return stop('broken');
     const end = Math.min(at + length, bytes.length);
     const isFull = at + length > end;
@@ -247,11 +248,11 @@ class BitReader {
   }
 }
 
-/** By the Adler-32 behind the stream, where it is whole. */
-function checked(bytes: Uint8Array, source: BitReader): 'whole' | 'broken' {
+/** By the Adler-32 behind the stream. */
+function checked(bytes: Uint8Array, source: BitReader): Inflated['end'] {
   source.alignToByte();
   const checksum = source.bytes(4);
-  if (checksum.length < 4) return 'whole';
+  if (checksum.length < 4) return 'cut off';
   const [a = 0, b = 0, c = 0, d = 0] = checksum;
   return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0 === adler32(bytes) ? 'whole' : 'broken';
 }
