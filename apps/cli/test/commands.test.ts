@@ -10,7 +10,7 @@ test.each(commands)('the list tells how $name is called', async ({ name, usage, 
 });
 
 test.each([
-  ['--help', 'mine'],
+  ['mine', '--help'],
   ['mine', '-h'],
   ['help', 'mine'],
   ['-q', 'help', 'mine'],

@@ -78,7 +78,7 @@ function footer(): Markup {
 
 /** Text in <style> is not escaped in HTML: ours holds nothing that would have to be. */
 function styleElement(): Markup {
-  return tag('style', {}, { markup: pageStyle });
+  return tag('style', {}, { markup: pageStyle() });
 }
 
 /** "2025-03-01 12:30 UTC" of "2025-03-01T12:30:45.123Z"; as it is where it is no such time. */

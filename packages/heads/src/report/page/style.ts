@@ -1,7 +1,8 @@
 import { darkTheme, lightTheme, themeProperties } from '../theme.ts';
 
 /** The style of the page: light or dark as the reader's system is, one column, and light on paper. */
-export const pageStyle = `
+export function pageStyle(): string {
+  return `
 :root { color-scheme: light; ${themeProperties(lightTheme)} }
 @media (prefers-color-scheme: dark) { :root { color-scheme: dark; ${themeProperties(darkTheme)} } }
 * { box-sizing: border-box; }
@@ -103,3 +104,4 @@ footer { padding-top: 2rem; padding-bottom: 3rem; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
+}
