@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { fgOvdBenchmarks } from '@fgclip/datasets';
 import {
   comparisonAnswer,
   comparisonTables,
-  type DetectorComparison,
   type EvaluationResult,
   fineTune,
   type HeadResult,
@@ -12,21 +10,8 @@ import {
   type Stage,
   warmUp,
 } from '@fgclip/heads';
-import {
-  compareDetections,
-  detectVocabularies,
-  modelRecord,
-  openClip,
-  openOwl,
-  paperHeads,
-  readDetectors,
-  readHeadFile,
-  readTableFolder,
-  reproducePaper,
-  writeComparison,
-} from '@fgclip/node';
+import { openClip, paperHeads, reproducePaper } from '@fgclip/node';
 import { Command } from 'commander';
-import { readDataFiles } from '../options/data-files.ts';
 import { headPlan } from '../options/head-plan.ts';
 import { builtInModelFolder, cacheFolderOf } from '../options/model.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
@@ -35,6 +20,7 @@ import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
 import { wrapped } from '../printing/output.ts';
 import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
+import { compareWithDetector } from './demo-detector.ts';
 import { writeReportOn } from './report.ts';
 import { drawSwatchbook } from './swatchbook.ts';
 
@@ -45,7 +31,6 @@ export interface DemoOptions extends RuntimeChoice {
   readonly epochs: number;
 }
 
-const DETECTOR = 'swatchbook-owl';
 const DEFAULT_SEED = 123;
 const DEFAULT_EPOCHS = 10;
 
@@ -134,60 +119,6 @@ function rankSum({ meanRankSum }: HeadResult): number {
 function recallOf({ retrievals }: HeadResult): string {
   const recall = retrievals[0]?.textToImage.recall1;
   return recall === undefined ? '?' : recall.toFixed(1);
-}
-
-/** Where the demo keeps its parts. */
-interface DemoFolders {
-  /** The drawn data. */
-  readonly data: string;
-  /** Of runPaper(): tables/ and run/; the detector's answers and comparison.json go there, too. */
-  readonly folder: string;
-}
-
-/**
- * Asks the detector that comes along about the drawn benchmarks, and holds it against the cosine and a fine-tuned head on
- * the same boxes.
- */
-async function compareWithDetector(
-  folders: DemoFolders,
-  computing: RuntimeChoice,
-  console: Console,
-): Promise<DetectorComparison> {
-  const { folder } = folders;
-  const { signal } = console;
-  const predictions = await detectOn(folders, computing, console);
-  const detectors = await readDetectors([{ path: predictions, name: DETECTOR }]);
-  const table = [await readTableFolder(join(folder, 'tables', 'fg-ovd-benchmarks'), { signal })];
-  const head = await readHeadFile(join(folder, 'run', 'linear.fine-tune.safetensors'));
-  const heads = [{ label: 'linear', head }];
-  const comparison = await withRuntime(computing, (runtime) =>
-    compareDetections({ table, detectors, heads, runtime, signal }),
-  );
-  await writeComparison(folder, comparison);
-  return comparison;
-}
-
-/** The folder of the answers. */
-async function detectOn({ data, folder }: DemoFolders, { threads }: RuntimeChoice, console: Console): Promise<string> {
-  const files = fgOvdBenchmarks.map(({ name }) => ({ name, path: join(data, 'fg-ovd', 'benchmarks', `${name}.json`) }));
-  const sets = await readDataFiles(files, {});
-  const out = join(folder, 'detections');
-  const { signal } = console;
-  const options = { cacheFolder: cacheFolderOf({}), offline: true, threads, signal };
-  const detector = await openOwl(builtInModelFolder(DETECTOR), options);
-  const progress = phaseLines(console);
-  try {
-    await detectVocabularies({
-      ...{ sets, images: data, detector, model: modelRecord(detector.model), folder: out, signal },
-      maxSkippedShare: 0,
-      onProgress: ({ done, total }) =>
-        progress.update({ label: 'Detecting', unit: 'photographs', done, total, detail: undefined }),
-    });
-    return out;
-  } finally {
-    progress.end();
-    await detector.dispose();
-  }
 }
 
 export function demoCommand(console: Console): Command {

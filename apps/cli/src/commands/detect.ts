@@ -5,9 +5,9 @@ import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf 
 import { DETECTOR_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
 import { anyShare, list, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
+import { detectionSummary } from '../printing/detection-report.ts';
 import { isAbort } from '../printing/errors.ts';
 import { phaseLines } from '../printing/progress-lines.ts';
-import { detectionSummary } from '../printing/sample-reports.ts';
 
 interface DetectOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];

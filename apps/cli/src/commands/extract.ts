@@ -6,8 +6,8 @@ import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } 
 import { anyShare, list, positiveNumber, type ShardShare, shardShare, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
+import { extractionSummary } from '../printing/extraction-report.ts';
 import { extractionLine, phaseLines } from '../printing/progress-lines.ts';
-import { extractionSummary } from '../printing/sample-reports.ts';
 
 interface ExtractOptions extends ModelOptions, DataFileOptions {
   readonly images: readonly string[];
