@@ -1,17 +1,11 @@
 import { basename } from 'node:path';
-import { FgclipError, type ModelPort, type RgbImage } from '@fgclip/core';
-import { type ClipReport, checkClip, type Drift, decodeImage, embeddingDrift, openClip } from '@fgclip/node';
+import { FgclipError, type ModelPort } from '@fgclip/core';
+import { type ClipReport, checkClip, type Drift, decodeImage } from '@fgclip/node';
 import { Command } from 'commander';
 import { readEmbeddingRow } from '../options/files.ts';
-import {
-  MODEL_HELP,
-  type ModelChoice,
-  type ModelOptions,
-  modelChoice,
-  modelNamed,
-  modelOptions,
-} from '../options/model.ts';
+import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';
 import type { Console } from '../printing/console.ts';
+import { driftOf } from './weights-drift.ts';
 
 interface CheckOptions extends ModelOptions {
   readonly image?: string;
@@ -20,15 +14,6 @@ interface CheckOptions extends ModelOptions {
   readonly textEmbedding?: string;
   readonly json?: boolean;
 }
-
-/** Short and long, of the kind that is measured. */
-const SAMPLE_CAPTIONS = [
-  'a photo of a dog',
-  'A light brown dog.',
-  'A dark brown dog.',
-  'A translucent plastic bottle with a striped label and a dark blue cap.',
-  'A man in a grey wool hat sits at a wooden table in front of a white ceramic bowl.',
-];
 
 /** Says what a model is, and whether it gives the embeddings it should. Fails when it does not. */
 async function checkModel(model: string, options: CheckOptions, console: Console): Promise<void> {
@@ -79,22 +64,6 @@ function describe(report: CheckReport): string {
 
 function ports(list: readonly ModelPort[]): string {
   return list.map(({ name, dtype, shape }) => `${name} ${dtype} [${shape.join(', ')}]`).join(', ');
-}
-
-/** How far other weights move the embeddings from those of fp32, on a few captions and the picture given. */
-async function driftOf(model: string, choice: ModelChoice, image: RgbImage | undefined) {
-  const reference = await openClip(model, { ...choice, dtype: 'fp32' });
-  try {
-    const encoder = await openClip(model, choice);
-    try {
-      const images = image === undefined ? [] : [image];
-      return await embeddingDrift(reference, encoder, { captions: SAMPLE_CAPTIONS, images });
-    } finally {
-      await encoder.dispose();
-    }
-  } finally {
-    await reference.dispose();
-  }
 }
 
 export function checkCommand(console: Console): Command {
