@@ -81,7 +81,7 @@ it('repeats the errata of the released code by choice, in training and evaluatio
     ...{ tables, folder, runtime: plainRuntime(), protocol: 'paper' as const, heads: [{ name: 'linear' as const }] },
     stages: [smallWarmUp, smallFineTune],
   });
-  expect(protocol.errata).toHaveLength(4);
+  expect(protocol.errata).toHaveLength(5);
   expect(JSON.parse(readFileSync(join(folder, 'run', 'experiment.json'), 'utf8')).stages).toEqual([
     { ...smallWarmUp, samePhotographNegatives: true },
     { ...smallFineTune, minNegatives: 4, captionNormalization: 'captions-axis' },
