@@ -18,7 +18,7 @@ export interface PictureHeader {
  * Reads the kind and size of a picture off its file, undecoded; undefined for what is no picture. The places are those
  * of ITU T.81 (B.2.2) for JPEG, the PNG, GIF89a and WebP container specifications, and ISO/IEC 23008-12 (6.5.3) for AVIF.
  */
-export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
+function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formatOf(bytes);
   return format && { format, size: sizes[format](bytes, view) };
