@@ -90,6 +90,37 @@ describe('match', () => {
   });
 });
 
+describe('pictures', () => {
+  test('of a kind that is not read are named, with what to do', async () => {
+    const heic = path('phone.jpg');
+    await writeFileAtomically(heic, Buffer.from('\0\0\0\x18ftypheic\0\0\0\0mif1heic'));
+    for (const command of [
+      ['match', heic, 'a dog', '--model', model],
+      ['check', model, '--image', heic],
+    ]) {
+      const { code, stderr } = await fgclip(...command);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${heic}: HEIC is not read`);
+      expect(stderr).toContain('Convert it to JPEG or PNG');
+    }
+  });
+
+  test('of more pixels than they may have are refused, by the name of the option', async () => {
+    for (const command of [
+      ['match', photo, 'a dog', '--model', model],
+      ['check', model, '--image', photo],
+    ]) {
+      const { code, stderr } = await fgclip(...command, '--max-pixels', '99');
+      expect([code, stderr]).toEqual([1, expect.stringContaining('Raise --max-pixels')]);
+      expect((await fgclip(...command, '--max-pixels', '99999')).stderr).not.toContain('pixels');
+    }
+  });
+
+  test.each(['match', 'check', 'extract', 'detect', 'report', 'reproduce'])('may be larger: %s', async (command) => {
+    expect((await fgclip(command, '--help')).stdout).toContain('--max-pixels <n>');
+  });
+});
+
 describe('check', () => {
   const check = (...more: string[]) => fgclip('check', model, ...more);
 

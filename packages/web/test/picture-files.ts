@@ -8,12 +8,6 @@ export function exifOrientation(orientation: number): Bytes {
   return Uint8Array.from([...latin('MM'), ...u16(42), ...u32(8), ...u16(1), ...entry, ...u32(0)]);
 }
 
-/** A PNG file with EXIF data behind its header. */
-export function withPngExif(png: Bytes, exif: Bytes): Bytes {
-  const header = 33;
-  return joined(png.subarray(0, header), pngChunk('eXIf', exif), png.subarray(header));
-}
-
 /** A WebP file of one lossless frame, in the extended form and with EXIF data. */
 export function withWebpExif(webp: Bytes, exif: Bytes): Bytes {
   const bits = new DataView(webp.buffer, webp.byteOffset).getUint32(21, true);

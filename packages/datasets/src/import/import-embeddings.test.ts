@@ -39,13 +39,13 @@ describe('importEmbeddings', () => {
 
   it('numbers many rows that share a caption as a look at every pair would', () => {
     const [rows, dimension] = [3000, 3];
-    // Few enough values that rows repeat, zeros of both signs among them.
+    // Few enough values that rows repeat, zeros of both signs among them; no row is all zeros.
     const data = Float32Array.from(
       { length: rows * dimension },
-      (_, i) => [0, -0, 1, -2.5][(i * i + (i >> 3)) % 4] ?? 0,
+      (_, i) => (i % dimension === 2 ? 1 : ([0, -0, 1, -2.5][(i * i + (i >> 3)) % 4] ?? 0)),
     );
     const texts = matrix(data, rows, dimension);
-    const images = matrix(new Float32Array(rows * dimension), rows, dimension);
+    const images = matrix(new Float32Array(rows * dimension).fill(1), rows, dimension);
     const shared = Array.from({ length: rows }, (_, i) => ({ image: `${i}`, caption: i % 7 === 0 ? 'mug' : 'cup' }));
     const table = importEmbeddings({ imageEmbeddings: images, textEmbeddings: texts, captions: shared });
     // JSON writes -0 as 0.

@@ -98,6 +98,33 @@ describe('decodeImage', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
+  it.each([
+    ['NFD', 'NFC'],
+    ['NFC', 'NFD'],
+  ])('finds a file and its folders that are named in %s by their names in %s', async (written, asked) => {
+    // Accents on Latin letters, Korean syllables, two accents on one letter, and one letter of each form.
+    for (const name of ['\u00e9t\u00e9', '\ud55c\uae00', '\u1ead', 'e\u0301\u00e8']) {
+      const root = temporaryFolder();
+      mkdirSync(join(root, name.normalize(written)));
+      const path = join(root, name.normalize(written), `${name}.png`.normalize(written));
+      writeFileSync(path, zooFile('one.png'));
+      const expected = await decodeImage(path);
+      expect(await decodeImage(join(root, name.normalize(asked), `${name}.png`.normalize(asked)))).toEqual(expected);
+      expect(await decodeImage(join(root, name.normalize(written), `${name}.png`.normalize(asked)))).toEqual(expected);
+    }
+  });
+
+  it('takes the file of the very name where there are two, and finds letters that are half composed', async () => {
+    const folder = temporaryFolder();
+    const [composed, decomposed] = ['\u00e9\u00e9.png', 'e\u0301e\u0301.png'].map((name) => join(folder, name));
+    writeFileSync(join(folder, '\u00e9e\u0301.png'), zooFile('tall.png'));
+    await expect(decodeImage(composed ?? '')).resolves.toMatchObject({ width: 10 });
+    writeFileSync(composed ?? '', zooFile('one.png'));
+    writeFileSync(decomposed ?? '', zooFile('wide.png'));
+    await expect(decodeImage(composed ?? '')).resolves.toMatchObject({ width: 1 });
+    await expect(decodeImage(decomposed ?? '')).resolves.toMatchObject({ width: 20_000 });
+  });
+
   it('refuses more pixels or bytes than it may', async () => {
     const wide = zooFile('wide.png');
     await expect(decodeImage(wide, { maxPixels: 200_000 })).resolves.toMatchObject({ width: 20_000 });
@@ -112,12 +139,19 @@ describe('decodeImage', () => {
     await expect(decodeImage(wide, { maxPixels: 0 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('refuses a small file of too many pixels before its pixels are made', async () => {
+  it('refuses a small file of more pixels than Pillow reads before its pixels are made', async () => {
     const bomb = Buffer.from(zooFile('one.png'));
-    bomb.writeUInt32BE(16_000, 16);
-    bomb.writeUInt32BE(16_000, 20);
-    bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
-    await expect(decodeImage(bomb)).rejects.toMatchObject({ code: 'INVALID_DATA', found: '16000 x 16000' });
+    for (const [width, height, code] of [
+      [16_000, 16_000, 'INVALID_DATA'],
+      [178_956_971, 1, 'INVALID_DATA'],
+      // Which its data does not make up.
+      [178_956_970, 1, 'INVALID_FORMAT'],
+    ] as const) {
+      bomb.writeUInt32BE(width, 16);
+      bomb.writeUInt32BE(height, 20);
+      bomb.writeUInt32BE(crc32(bomb.subarray(12, 29)), 29);
+      await expect(decodeImage(bomb)).rejects.toMatchObject({ code });
+    }
   });
 
   it('says which file is missing or cannot be read', async () => {

@@ -140,6 +140,24 @@ describe('extractTable', () => {
     expect(images).toEqual([...images].sort((a, b) => a - b));
   });
 
+  it('finds photographs that are named in another Unicode form', async () => {
+    const folder = join(temporaryFolder(), 'images');
+    cpSync(join(images, pictureName(0)), join(folder, 'caf\u00e9'.normalize('NFD'), 'a\u030angstro\u0308m.png'));
+    const samples: Sample[] = [{ id: '1', photograph: 'caf\u00e9/\u00e5ngstr\u00f6m.png', captions: ['a red mug'] }];
+    const found = await extract({ sets: [{ name: 'accents', samples, skipped: [] }], images: folder });
+    expect(found).toMatchObject({ skipped: [], images: 1 });
+  });
+
+  it('skips photographs of more pixels than it may read, and adds them when it may', async () => {
+    const least = await extract({ maxPixels: 1600 });
+    expect(least.skipped.length).toBeGreaterThan(5);
+    for (const { reason } of least.skipped) {
+      expect(reason).toMatch(/^The picture has too many pixels; expected 1600 at most; found \d+ x \d+$/);
+    }
+    expect(await extract({}, least.folder)).toMatchObject({ skipped: [] });
+    await expect(extract({ maxPixels: 0.5 })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
   it('counts captions that are cut', async () => {
     const long = Array.from({ length: 200 }, () => 'red').join(' ');
     const samples: Sample[] = [{ id: '1', photograph: pictureName(0), captions: [long, 'a red mug'] }];

@@ -29,7 +29,7 @@ export function brokenBoxes(found: string): never {
 }
 
 /** The boxes that bytes consist of. Throws INVALID_FORMAT, as all here does. */
-export function boxesOf(bytes: Uint8Array): Box[] {
+function boxesOf(bytes: Uint8Array): Box[] {
   const boxes: Box[] = [];
   for (let at = 0; at + 8 <= bytes.length; ) {
     const reader = new Reader(bytes.subarray(at));
@@ -121,6 +121,7 @@ function extentsOf(place: Place | undefined, bytes: Uint8Array, inside: Uint8Arr
     if (offset + length > source.length) brokenBoxes('data that is broken off');
     return source.subarray(offset, length === 0 ? source.length : offset + length);
   });
+  if (parts.reduce((sum, { length }) => sum + length, 0) > source.length) brokenBoxes('data that is named twice');
   return concatenated(parts);
 }
 

@@ -51,7 +51,7 @@ function inflateBlocks(source: BitReader, target: Target): 'ended' | Exclude<Blo
 function inflateBlock(kind: number, source: BitReader, target: Target): BlockEnd {
   if (kind === 0) return copyStored(source, target);
   if (kind === 3) return 'broken';
-  const codes = kind === 1 ? fixedCodes : readCodes(source);
+  const codes = kind === 1 ? fixedCodes() : readCodes(source);
   if (source.isPast) return 'cut off';
   return codes === undefined ? 'broken' : inflateCodes(codes, source, target);
 }
@@ -189,10 +189,13 @@ function reversed(word: number, length: number): number {
   return result;
 }
 
-const fixedCodes = together(
-  Code.of(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))),
-  Code.of(new Array<number>(32).fill(5)),
-);
+/** RFC 1951, 3.2.6. */
+function fixedCodes(): Codes | undefined {
+  return together(
+    Code.of(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8))),
+    Code.of(new Array<number>(32).fill(5)),
+  );
+}
 
 /** Bits of bytes, the lowest first; zeros behind the end. */
 class BitReader {

@@ -18,7 +18,7 @@ export interface PictureHeader {
  * Reads the kind and size of a picture off its file, undecoded; undefined for what is no picture. The places are those
  * of ITU T.81 (B.2.2) for JPEG, the PNG, GIF89a and WebP container specifications, and ISO/IEC 23008-12 (6.5.3) for AVIF.
  */
-export function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
+function readPictureHeader(bytes: Uint8Array): PictureHeader | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const format = formatOf(bytes);
   return format && { format, size: sizes[format](bytes, view) };
@@ -62,7 +62,7 @@ function formatOf(bytes: Uint8Array): PictureFormat | undefined {
 const foreignStarts: readonly (readonly [start: string, name: string])[] = [
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL ', 'JPEG XL'],
-  ['\0\0\0\x0cjP  ', 'JPEG 2000'],
+  ['\0\0\0\x0cjP\x20\x20', 'JPEG 2000'],
   ['\xff\x4f\xff\x51', 'JPEG 2000'],
   ['8BPS', 'Photoshop'],
   ['%PDF', 'PDF'],
