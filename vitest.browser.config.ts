@@ -15,6 +15,7 @@ const isolated = {
 /** What is imported somewhere; vite would reload the page for any that it comes upon halfway through the tests. */
 const bundledDependencies = [
   '@fgclip/core > @huggingface/tokenizers',
+  '@fgclip/core > entities/decode',
   '@preact/signals',
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-wasm',

@@ -19,7 +19,6 @@ export { type ClipEncoderParts, createClipEncoder } from './encoders/create-clip
 export { createTokenizer, type TokenizerOptions } from './encoders/create-tokenizer.ts';
 export { type ModelConfig, readModelConfig } from './encoders/model-config.ts';
 export type { ModelDType, ModelPort, ModelSession, ModelTensor } from './encoders/model-session.ts';
-export { fittingTokenizer } from './encoders/needed-ports.ts';
 export { createOwlDetector } from './encoders/owl/create-owl-detector.ts';
 export type { DetectOptions, OwlDetector } from './encoders/owl/owl-detector.ts';
 export type { CaptionTokenizer } from './encoders/tokenizer.ts';

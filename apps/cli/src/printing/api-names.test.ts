@@ -40,8 +40,7 @@ describe('errors of the libraries', () => {
       .join('\n');
     const options = Object.values(apiNames).flatMap((words) => words.match(/^--[\w-]+/) ?? []);
     expect(options.length).toBeGreaterThan(10);
-    const defined = (option: string) =>
-      new RegExp(`['\`]${option} <|override\\('${option.slice(2)}'`).test(commands);
+    const defined = (option: string) => new RegExp(`['\`]${option} <|override\\('${option.slice(2)}'`).test(commands);
     expect(options.filter((option) => !defined(option))).toEqual([]);
   });
 });

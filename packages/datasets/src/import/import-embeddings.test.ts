@@ -40,9 +40,8 @@ describe('importEmbeddings', () => {
   it('numbers many rows that share a caption as a look at every pair would', () => {
     const [rows, dimension] = [3000, 3];
     // Few enough values that rows repeat, zeros of both signs among them; no row is all zeros.
-    const data = Float32Array.from(
-      { length: rows * dimension },
-      (_, i) => (i % dimension === 2 ? 1 : ([0, -0, 1, -2.5][(i * i + (i >> 3)) % 4] ?? 0)),
+    const data = Float32Array.from({ length: rows * dimension }, (_, i) =>
+      i % dimension === 2 ? 1 : ([0, -0, 1, -2.5][(i * i + (i >> 3)) % 4] ?? 0),
     );
     const texts = matrix(data, rows, dimension);
     const images = matrix(new Float32Array(rows * dimension).fill(1), rows, dimension);

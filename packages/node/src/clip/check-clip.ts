@@ -1,9 +1,9 @@
 import {
   checkEncoder,
+  createClipEncoder,
   type EncoderReference,
   type EncoderReport,
   FgclipError,
-  fittingTokenizer,
   type ModelPort,
 } from '@fgclip/core';
 import { readBytes } from '../files/read-file.ts';
@@ -63,7 +63,7 @@ export async function checkClip(model: string, options: CheckClipOptions): Promi
       ...report,
       model: { ...opened, weightsHash: await weightsHash(opened.files, open) },
       preprocessing: parts.imageProcessor.id,
-      contextLength: fittingTokenizer(parts.text, parts.tokenizer).contextLength,
+      contextLength: createClipEncoder(parts).tokenizer.contextLength,
       towers: { image: tower(towers.vision, parts.vision), text: tower(towers.text, parts.text) },
     };
   } finally {

@@ -94,6 +94,37 @@ describe('openClip', () => {
     await expect(lacking).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('opens newer conversions, with processor_config.json, from a folder and a hub', async () => {
+    const folder = await tinyClip();
+    const usual = await open(folder);
+    const image_processor: unknown = JSON.parse(readFileSync(join(folder, 'preprocessor_config.json'), 'utf8'));
+    const newer = await tinyClip();
+    rmSync(join(newer, 'preprocessor_config.json'));
+    writeFileSync(join(newer, 'processor_config.json'), JSON.stringify({ image_processor, processor_class: 'x' }));
+    const hub = await startHubServer({ models: { 'owner/newer': newer } });
+    onTestFinished(() => hub.close());
+    const found = [await open(newer), await open('owner/newer', { cacheFolder: temporaryFolder(), endpoint: hub.url })];
+    for (const clip of found) {
+      expect(Object.keys(clip.model.files)).toContain('processor_config.json');
+      expect(clip.imageProcessor.id).toBe(usual.imageProcessor.id);
+      expect(await clip.embedImages([picture])).toEqual(await usual.embedImages([picture]));
+    }
+    rmSync(join(newer, 'processor_config.json'));
+    await expect(open(newer)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      expected: 'preprocessor_config.json or processor_config.json or open_clip_config.json',
+    });
+  });
+
+  it('cleans captions when asked to', async () => {
+    const folder = await tinyClip();
+    const [plain, clean] = [await open(folder), await open(folder, { clean: 'openai' })];
+    const dirty = ['a light &#98;rown  ｄｏｇ'];
+    const meant = await plain.embedTexts(['a light brown dog']);
+    expect(await clean.embedTexts(dirty)).toEqual(meant);
+    expect(await plain.embedTexts(dirty)).not.toEqual(meant);
+  });
+
   it.each([
     ['text', 'vision'],
     ['vision', 'text'],

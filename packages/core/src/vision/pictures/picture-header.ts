@@ -62,7 +62,7 @@ function formatOf(bytes: Uint8Array): PictureFormat | undefined {
 const foreignStarts: readonly (readonly [start: string, name: string])[] = [
   ['\xff\x0a', 'JPEG XL'],
   ['\0\0\0\x0cJXL ', 'JPEG XL'],
-  ['\0\0\0\x0cjP\x20\x20', 'JPEG 2000'],
+  ['\0\0\0\x0cjP', 'JPEG 2000'],
   ['\xff\x4f\xff\x51', 'JPEG 2000'],
   ['8BPS', 'Photoshop'],
   ['%PDF', 'PDF'],
