@@ -21,7 +21,8 @@ const files = {
 function partsOf(contents: Readonly<Record<string, unknown>>) {
   const read = async (name: string) =>
     contents[name] === undefined ? undefined : new TextEncoder().encode(JSON.stringify(contents[name]));
-  return readClipParts({ read, nameOf: (name) => `m/${name}` });
+  const names = Object.keys(contents);
+  return readClipParts({ read, names, nameOf: (name) => `m/${name}` });
 }
 
 describe('the length of captions', () => {
@@ -106,6 +107,16 @@ describe('how pictures are made', () => {
     ['tokenizer.json', { 'preprocessor_config.json': {}, 'tokenizer.json': undefined }],
   ])('lacks %s', async (name, changes) => {
     await expect(idOf({ ...without, ...changes })).rejects.toMatchObject({ code: 'NOT_FOUND', file: `m/${name}` });
+  });
+
+  it('asks for no other file of a source that does not tell what it has', async () => {
+    const asked: string[] = [];
+    const read = async (name: string) => {
+      asked.push(name);
+      return new TextEncoder().encode(JSON.stringify({ ...files, 'tokenizer_config.json': {} }[name]));
+    };
+    await readClipParts({ read });
+    expect(asked).toEqual(['config.json', 'preprocessor_config.json', 'tokenizer_config.json', 'tokenizer.json']);
   });
 
   it('names the file that is at fault', async () => {

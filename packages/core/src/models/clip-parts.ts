@@ -37,6 +37,8 @@ export interface ClipParts {
 export interface ReadClipPartsOptions {
   /** The bytes of a file of the model, by its name in it; undefined where it does not have it. */
   readonly read: (name: string) => Promise<Uint8Array | undefined>;
+  /** The files that the model has, where that is known; else one is asked for only where nothing before it would do. */
+  readonly names?: readonly string[] | undefined;
   /** What errors call a file. Default its name. */
   readonly nameOf?: (name: string) => string;
   /** What becomes of captions that are too long: cut so that their end token stays, or refused. Default "end". */
@@ -92,12 +94,14 @@ interface JsonFile {
 
 /** The model's files, parsed. */
 interface JsonFiles {
+  /** Whether a file is known to be there, without asking. */
+  has(name: string): boolean;
   optional(name: string): Promise<JsonFile | undefined>;
   /** Throws NOT_FOUND. */
   needed(name: string): Promise<JsonFile>;
 }
 
-function jsonFiles({ read, nameOf = (name) => name }: ReadClipPartsOptions): JsonFiles {
+function jsonFiles({ read, names = [], nameOf = (name) => name }: ReadClipPartsOptions): JsonFiles {
   const optional = async (name: string) => {
     const bytes = await read(name);
     return bytes === undefined ? undefined : { value: parseJson(bytes, nameOf(name)), file: nameOf(name) };
@@ -107,7 +111,7 @@ function jsonFiles({ read, nameOf = (name) => name }: ReadClipPartsOptions): Jso
     if (found !== undefined) return found;
     throw new FgclipError('NOT_FOUND', 'The model lacks a file', { file: nameOf(name) });
   };
-  return { optional, needed };
+  return { has: (name) => names.includes(name), optional, needed };
 }
 
 async function readConfig(files: JsonFiles): Promise<ModelConfig> {
@@ -123,8 +127,10 @@ async function readProcessorConfig(
   options: Pick<ReadImageProcessorConfigOptions, 'padding' | 'imageSize'>,
 ): Promise<ImageProcessorConfig> {
   const read = (found: JsonFile) => readImageProcessorConfig(found.value, { ...options, file: found.file });
-  const nested = within(await files.optional('processor_config.json'), 'image_processor');
   const usual = await files.optional('preprocessor_config.json');
+  const other = 'processor_config.json';
+  const asksOther = usual === undefined || files.has(other);
+  const nested = asksOther ? within(await files.optional(other), 'image_processor') : undefined;
   if (nested !== undefined && usual !== undefined) return same(nested, usual, read);
   const found = nested ?? usual;
   if (found !== undefined) return read(found);

@@ -9,5 +9,5 @@ export type PartsOptions = Pick<ReadClipPartsOptions, 'truncate' | 'clean' | 'pa
 export async function readParts({ files }: LocatedModel, options: PartsOptions = {}): Promise<ClipParts> {
   const nameOf = (name: string) => files[name]?.path ?? name;
   const read = async (name: string) => (name in files ? readBytes(nameOf(name)) : undefined);
-  return readClipParts({ ...options, read, nameOf });
+  return readClipParts({ ...options, read, names: Object.keys(files), nameOf });
 }

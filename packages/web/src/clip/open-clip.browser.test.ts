@@ -77,6 +77,19 @@ describe('openClip in the browser', () => {
     await expect(open('owner/other', { offline: true })).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
+  it('opens newer conversions, and cleans captions when asked to', async () => {
+    const meant = ['a light brown dog'];
+    const expected = await commands.embedInNode('tiny', meant, inNode);
+    const newer = (await dropped('tiny', '')).map(async ({ path, file }) =>
+      path === 'preprocessor_config.json'
+        ? { path: 'processor_config.json', file: new Blob([`{"image_processor": ${await file.text()}}`]) }
+        : { path, file },
+    );
+    const clip = await open(await Promise.all(newer), { clean: 'openai' });
+    expectClose(await clip.embedImages([picture]), expected.images);
+    expectClose(await clip.embedTexts(['a light &#98;rown  ｄｏｇ']), expected.texts);
+  });
+
   it('opens the files that a visitor drops', async () => {
     const expected = await commands.embedInNode('tiny', captions, inNode);
     const clip = await open([...(await dropped('tiny', 'models/my-clip/')), { path: 'readme.txt', file: new Blob() }]);

@@ -1,7 +1,6 @@
 import {
   type CaptionCleaning,
   type ClipEncoderParts,
-  clipFiles,
   type FgclipError,
   lazySession,
   type ModelSession,
@@ -27,8 +26,8 @@ export interface OpenModelOptions extends ModelOptions, InferenceOptions {
   readonly clean?: CaptionCleaning | undefined;
 }
 
-/** Files that nearly every model has: a page in place of one of them is an error. */
-const usualFiles: readonly string[] = [...clipFiles.files, ...clipFiles.oneOf.map(([usual]) => usual)];
+/** A page in place of one of these is an error; of others it says that they are not there. */
+const surelyThere: readonly string[] = ['config.json', 'tokenizer.json'];
 
 /** Where the numbers of a model come from, for manifests. */
 export interface OpenedModel {
@@ -74,11 +73,12 @@ export async function openAs<T>(
   const configs = new Map<string, ModelFile>();
   const parts = await readClipParts({
     read: async (name) => {
-      const file = await (usualFiles.includes(name) ? source.file(name) : fileIfThere(source, name));
+      const file = await (surelyThere.includes(name) ? source.file(name) : fileIfThere(source, name));
       if (file === undefined) return undefined;
       configs.set(name, file);
       return new Uint8Array(await file.blob.arrayBuffer());
     },
+    names: source.names,
     nameOf: (name) => configs.get(name)?.label ?? `${source.id}/${name}`,
     ...{ truncate, clean, padding },
   });
