@@ -16,10 +16,8 @@ const isolated = {
 const bundledDependencies = [
   '@fgclip/core > @huggingface/tokenizers',
   '@fgclip/core > entities/decode',
-  '@preact/signals',
   '@tensorflow/tfjs',
   '@tensorflow/tfjs-backend-wasm',
-  'preact',
 ];
 
 const executablePath = findChromium();

@@ -11,12 +11,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   define: { __FGCLIP_VERSION__: JSON.stringify('0.0.0-test') },
   test: {
-    include: [
-      '{packages,apps}/*/{src,test}/**/*.test.ts',
-      'packages/web/playground/src/**/*.test.ts',
-      'training/src/**/*.test.ts',
-      'test/**/*.test.ts',
-    ],
+    include: ['{packages,apps}/*/{src,test}/**/*.test.ts', 'training/src/**/*.test.ts', 'test/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/*.slow.test.ts', '**/*.browser.test.ts'],
     testTimeout: 20_000,
     // By default one core stays idle, which on two is half of them.

@@ -2,24 +2,23 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
+import { runJob } from '../apps/playground/src/train/job/run-job.ts';
+import { testSets } from '../apps/playground/src/train/job/training-job.ts';
+import { onnxFile } from '../apps/playground/src/train/results/onnx-files.ts';
+import { newHead, usualSettings } from '../apps/playground/src/train/settings/settings.ts';
+import { stagesOf } from '../apps/playground/src/train/settings/stages.ts';
+import { syntheticWorld } from '../apps/playground/test/synthetic-world.ts';
 import { plainRuntime } from '../packages/core/src/index.ts';
 import { createMatcher, type Head, type HeadFamily, loadHead, saveHead } from '../packages/heads/src/index.ts';
 import {
   evaluateExperiment,
   readHeadFile,
-  reportedRun,
   splitTable,
   trainExperiment,
   writeTableFolder,
 } from '../packages/node/src/index.ts';
+import { reportedRun } from '../packages/node/src/internal.ts';
 import { smallFineTune, smallTable, smallWarmUp } from '../packages/node/test/small-experiment.ts';
-import { runJob } from '../packages/web/playground/src/train/job/run-job.ts';
-import { testSets } from '../packages/web/playground/src/train/job/test-sets.ts';
-import { onnxFile } from '../packages/web/playground/src/train/results/onnx-files.ts';
-import { newHead } from '../packages/web/playground/src/train/settings/new-head.ts';
-import { usualSettings } from '../packages/web/playground/src/train/settings/settings.ts';
-import { stagesOf } from '../packages/web/playground/src/train/settings/stages.ts';
-import { syntheticWorld } from '../packages/web/playground/test/synthetic-world.ts';
 import { root } from './sources.ts';
 
 const example: string = join(root, 'examples/own-head/head.js');

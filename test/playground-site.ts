@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, preview } from 'vite';
 
-const playground = fileURLToPath(new URL('../packages/web/playground', import.meta.url));
+const playground = fileURLToPath(new URL('../apps/playground', import.meta.url));
 
 /** The folder of the model that the page comes with: another one where the environment names it. */
-export const playgroundModel = process.env.FGCLIP_PLAYGROUND_MODEL ?? join(playground, '../../swatchbook-clip/model');
+export const playgroundModel =
+  process.env.FGCLIP_PLAYGROUND_MODEL ?? join(playground, '../../packages/swatchbook/models/swatchbook-clip');
 
 /** Whether the model has been trained. */
 export const hasPlaygroundModel = existsSync(join(playgroundModel, 'onnx/text_model.onnx'));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RgbImage } from '../packages/core/src/index.ts';
+import type { RgbImage } from '../packages/core/src/vision/index.ts';
 import { createMatcher } from '../packages/heads/src/index.ts';
 import { openClip, readHeadFile } from '../packages/node/src/index.ts';
 import { findChromium } from './find-chromium.ts';

@@ -10,8 +10,8 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { saveHead } from '../packages/heads/src/files/save-head.ts';
-import { createHead } from '../packages/heads/src/head.ts';
+import { saveHead } from '../packages/heads/src/files/head-file.ts';
+import { createHead } from '../packages/heads/src/matching/head.ts';
 import { findChromium } from './find-chromium.ts';
 
 const { FGCLIP_PLAYGROUND_SHOTS, FGCLIP_PLAYGROUND_MODEL } = process.env;

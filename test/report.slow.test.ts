@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { renderReport } from '../packages/heads/src/report/render-report.ts';
-import { reportFigures } from '../packages/heads/src/report/report-figures.ts';
-import { madeUpReport } from '../packages/heads/test/made-up-report.ts';
+import { reportFigures } from '../packages/report/src/figures/report-figures.ts';
+import { renderReport } from '../packages/report/src/render-report.ts';
+import { madeUpReport } from '../packages/report/test/made-up-report.ts';
 import { findChromium } from './find-chromium.ts';
 
 const { FGCLIP_REPORT_SHOTS } = process.env;

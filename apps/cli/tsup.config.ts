@@ -14,5 +14,5 @@ export default defineConfig({
   sourcemap: true,
   define: { __FGCLIP_VERSION__: JSON.stringify(version) },
   // The page travels with the program, so that whoever installs @fgclip/web need not carry it.
-  onSuccess: async () => cpSync('../../packages/web/playground/dist', 'dist/playground', { recursive: true }),
+  onSuccess: async () => cpSync('../playground/dist', 'dist/playground', { recursive: true }),
 });

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { cropBox, type RgbImage } from '@fgclip/core';
+import { cropBox, type RgbImage } from '@fgclip/core/vision';
 import { readSamples, type SampleSet } from '@fgclip/datasets';
-import { decodeImage, extractTable, keepPresent, openClip } from '@fgclip/node';
+import { decodeImage, extractTable, openClip } from '@fgclip/node';
+import { keepPresent } from '@fgclip/node/internal';
 import { median, printTable } from './report.ts';
 
 /**

@@ -1,4 +1,5 @@
-import { createImageProcessor, createRandom, type PixelBox, type RgbImage } from '@fgclip/core';
+import { createRandom } from '@fgclip/core';
+import { createImageProcessor, type PixelBox, type RgbImage } from '@fgclip/core/vision';
 import sharp from 'sharp';
 import { median, printTable } from './report.ts';
 

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createRandom, type Matrix, type ModelSession, matrix } from '@fgclip/core';
-import { type OpenClip, openClip, openInferenceWorker } from '@fgclip/node';
+import { type OpenClip, openClip } from '@fgclip/node';
+import { openInferenceWorker } from '@fgclip/node/internal';
 import { median, printTable } from './report.ts';
 
 /** Captions of FG-OVD through a text tower: as embedTexts() batches them, beside all filled up to the whole context. */

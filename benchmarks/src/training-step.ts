@@ -1,6 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { adam, createRandom, initialSlots, type Program, stepInputs, type Tensors, triplet } from '@fgclip/core';
-import { builtInNames, createHead, fineTune, type Stage, stageGraphs, warmUp } from '@fgclip/heads';
+import { adam, createRandom, type Program, type Tensors, triplet } from '@fgclip/core';
+import { initialSlots, stepInputs } from '@fgclip/core/internal';
+import { builtInNames, createHead, fineTune, type Stage, warmUp } from '@fgclip/heads';
+import { stageGraphs } from '@fgclip/heads/internal';
 import { onnxRuntime } from '@fgclip/node';
 import { startPytorch } from './pytorch-process.ts';
 import { median, printTable } from './report.ts';

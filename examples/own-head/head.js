@@ -1,4 +1,4 @@
-import { linear } from '@fgclip/core';
+import { linear } from '@fgclip/core/graph';
 import { defineHead, identityMatrix, linearDefault } from '@fgclip/heads';
 
 /** The cosine of image and text behind one learned map, which both sides share. */

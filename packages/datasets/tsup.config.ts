@@ -1,4 +1,4 @@
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.shared';
 
-export default defineConfig(libraryBuild());
+export default defineConfig(libraryBuild({ entry: { index: 'src/index.ts', internal: 'src/internal.ts' } }));

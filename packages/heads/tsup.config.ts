@@ -1,4 +1,6 @@
 import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.shared';
 
-export default defineConfig(libraryBuild());
+export default defineConfig(
+  libraryBuild({ entry: { index: 'src/index.ts', results: 'src/tables/index.ts', internal: 'src/internal.ts' } }),
+);

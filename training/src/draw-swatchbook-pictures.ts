@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import {
+  type Cell,
   colorPortraits,
   kindPortraits,
   materialPortraits,
   patternPortraits,
+  sheet,
   transparencyPortraits,
 } from './swatchbook-pictures/portraits.ts';
-import { type Cell, sheet } from './swatchbook-pictures/sheet.ts';
 
 /** Draws the pictures of the documentation: every kind, material, pattern, transparency and colour. */
 const [folder = 'docs/images'] = process.argv.slice(2);

@@ -7,7 +7,7 @@ import type { TrainSwatchbookOwlOptions } from './swatchbook-owl/train-swatchboo
 export const clipUsage = `Trains swatchbook-clip from nothing, or goes on where it was stopped.
 
   --work FOLDER            examples and checkpoints (training/.work)
-  --out FOLDER             the model (packages/swatchbook-clip/model)
+  --out FOLDER             the model (packages/swatchbook/models/swatchbook-clip)
   --scenes N               scenes to draw (20000)
   --steps N                training steps (1600)
   --batch N                examples a step (256)
@@ -19,9 +19,9 @@ export const clipUsage = `Trains swatchbook-clip from nothing, or goes on where 
 
 export const owlUsage = `Makes swatchbook-owl of swatchbook-clip and trains it, or goes on where it was stopped.
 
-  --encoder FOLDER         swatchbook-clip (packages/swatchbook-clip/model)
+  --encoder FOLDER         swatchbook-clip (packages/swatchbook/models/swatchbook-clip)
   --work FOLDER            scenes and checkpoints (training/.work)
-  --out FOLDER             the model (packages/swatchbook-owl/model)
+  --out FOLDER             the model (packages/swatchbook/models/swatchbook-owl)
   --scenes N               scenes to draw (8000)
   --steps N                training steps (1200)
   --batch N                scenes a step (32)
@@ -40,7 +40,7 @@ export function readClipOptions(args: readonly string[]): TrainingOptions | unde
   const values = parse(args, []);
   if (values.help === true) return undefined;
   return {
-    ...folders(values, '../../packages/swatchbook-clip/model'),
+    ...folders(values, '../../packages/swatchbook/models/swatchbook-clip'),
     ...sizes(values, { scenes: 20_000, steps: 1600, batch: 256, rate: 1.5e-3 }),
   };
 }
@@ -50,8 +50,8 @@ export function readOwlOptions(args: readonly string[]): TrainSwatchbookOwlOptio
   const values = parse(args, ['encoder']);
   if (values.help === true) return undefined;
   return {
-    encoder: textOf(values.encoder) ?? fromHere('../../packages/swatchbook-clip/model'),
-    ...folders(values, '../../packages/swatchbook-owl/model'),
+    encoder: textOf(values.encoder) ?? fromHere('../../packages/swatchbook/models/swatchbook-clip'),
+    ...folders(values, '../../packages/swatchbook/models/swatchbook-owl'),
     ...sizes(values, { scenes: 8000, steps: 1200, batch: 32, rate: 1e-3 }),
   };
 }

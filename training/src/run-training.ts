@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import { progressLines, type TrainingProgress } from './report-progress.ts';
+import { progressLines, type TrainingProgress } from './steps/training-options.ts';
 
 interface Training<Options> {
   readonly usage: string;

@@ -1,8 +1,8 @@
 import { createTokenizer } from '@fgclip/core';
-import type { Example } from '../src/swatchbook-clip/data/example.ts';
-import { learnTokenizer } from '../src/swatchbook-clip/tokenizer/swatchbook-tokenizer.ts';
-import type { TowerSizes } from '../src/swatchbook-clip/towers/tower-sizes.ts';
-import { createBatches } from '../src/swatchbook-clip/train/batches.ts';
+import { createBatches } from '../src/swatchbook-clip/batches.ts';
+import type { TowerSizes } from '../src/swatchbook-clip/parameters.ts';
+import type { Example } from '../src/swatchbook-clip/scene-examples.ts';
+import { learnTokenizer } from '../src/swatchbook-clip/swatchbook-tokenizer.ts';
 import { toyExamples } from './toy-world.ts';
 
 /** A tiny dual encoder and what it trains on. */

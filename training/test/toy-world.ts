@@ -1,6 +1,6 @@
 import { createRandom } from '@fgclip/core';
-import type { Example } from '../src/swatchbook-clip/data/example.ts';
-import type { BoxedScene } from '../src/swatchbook-owl/data/boxed-scene.ts';
+import type { Example } from '../src/swatchbook-clip/scene-examples.ts';
+import type { BoxedScene } from '../src/swatchbook-owl/boxed-scenes.ts';
 
 const colors = { red: [210, 40, 40], green: [50, 170, 70], blue: [50, 80, 210], yellow: [230, 210, 60] } as const;
 const shapes = {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DataSetEntry } from '@fgclip/datasets';
-import { locateModel } from '@fgclip/node';
+import { locateModel } from '@fgclip/node/internal';
 import type { Command } from 'commander';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeNpy } from '@fgclip/core';
+import { writeNpy } from '@fgclip/core/formats';
 import { type SyntheticEmbeddings, syntheticEmbeddings } from '@fgclip/datasets';
 
 export interface MadeUpFiles {

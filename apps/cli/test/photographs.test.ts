@@ -1,8 +1,9 @@
 import { copyFileSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeNpy } from '@fgclip/core';
+import { writeNpy } from '@fgclip/core/formats';
 import { createHead } from '@fgclip/heads';
-import { decodeImage, openClip, writeFileAtomically, writeHeadFile } from '@fgclip/node';
+import { decodeImage, openClip, writeHeadFile } from '@fgclip/node';
+import { writeFileAtomically } from '@fgclip/node/internal';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pictureName, writePictures } from '../../../packages/node/test/extraction/pictures.ts';
 import { writeTinyClip } from '../../../packages/node/test/tiny-clip.ts';

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readNpy } from '@fgclip/core';
+import { readNpy } from '@fgclip/core/formats';
 import type { EvaluationResult } from '@fgclip/heads';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type MadeUpFiles, makeUpFiles } from './made-up-files.ts';

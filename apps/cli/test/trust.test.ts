@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { matrix, npyToFloat32, readNpy, writeNpy } from '@fgclip/core';
+import { matrix } from '@fgclip/core';
+import { npyToFloat32, readNpy, writeNpy } from '@fgclip/core/formats';
 import { createHead, saveHead } from '@fgclip/heads';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type MadeUpFiles, makeUpFiles } from './made-up-files.ts';

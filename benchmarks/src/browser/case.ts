@@ -1,14 +1,7 @@
-import {
-  adam,
-  createRandom,
-  initialSlots,
-  type Program,
-  type Runtime,
-  stepInputs,
-  type Tensors,
-  triplet,
-} from '@fgclip/core';
-import { createHead, fineTune, stageGraphs } from '@fgclip/heads';
+import { adam, createRandom, type Program, type Runtime, type Tensors, triplet } from '@fgclip/core';
+import { initialSlots, stepInputs } from '@fgclip/core/internal';
+import { createHead, fineTune } from '@fgclip/heads';
+import { stageGraphs } from '@fgclip/heads/internal';
 
 /** The step that all sides take: a linear head's fine-tuning, forward, backward and Adam. */
 export const [batch, dimension, captions, margin, rate] = [256, 512, 11, 0.05, 1e-5];

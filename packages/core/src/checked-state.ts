@@ -1,7 +1,7 @@
 import { FgclipError } from './errors.ts';
-import { checkParameter, valueNamed } from './graph/evaluate/bind-dimensions.ts';
 import type { Graph } from './graph/graph.ts';
-import type { Tensors } from './runtime.ts';
+import { checkParameter, valueNamed } from './runtimes/plain/bind-dimensions.ts';
+import type { Tensors } from './runtimes/runtime.ts';
 import type { Tensor } from './tensor/tensor.ts';
 
 /**

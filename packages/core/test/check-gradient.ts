@@ -1,14 +1,12 @@
 import { expect } from 'vitest';
-import type { DimBindings } from '../src/graph/dim.ts';
-import { interpret } from '../src/graph/evaluate/interpret.ts';
-import type { Value, Values } from '../src/graph/evaluate/value.ts';
-import type { Expression } from '../src/graph/expression.ts';
+import { type DimBindings, type Expression, resolveShape, type Shape } from '../src/graph/expression.ts';
 import { gradient } from '../src/graph/gradient.ts';
 import { defineGraph, type Graph } from '../src/graph/graph.ts';
 import { multiply } from '../src/graph/operations/elementwise.ts';
 import { input } from '../src/graph/operations/leaves.ts';
-import { sum } from '../src/graph/operations/reduce.ts';
-import { resolveShape, type Shape } from '../src/graph/shape.ts';
+import { sum } from '../src/graph/operations/products.ts';
+import { interpret } from '../src/runtimes/plain/evaluate.ts';
+import type { Value, Values } from '../src/runtimes/plain/value.ts';
 import { sizeOf } from '../src/tensor/tensor.ts';
 
 /** Step of the central differences: in double precision their error is then about 1e-9. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { DetectionSample } from '../src/detection/detection-sample.ts';
-import type { AveragePrecision } from '../src/detection/mean-average-precision.ts';
-import type { Box } from '../src/vision/box.ts';
+import type { DetectionSample } from '../src/measures/detections.ts';
+import type { AveragePrecision } from '../src/measures/mean-average-precision.ts';
+import type { Box } from '../src/vision/image.ts';
 
 /** As COCO writes it. */
 export type StoredBox = readonly [x: number, y: number, width: number, height: number];

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RgbImage } from '../src/vision/image.ts';
-import type { ImageProcessorConfig } from '../src/vision/image-processor-config.ts';
-import type { ResampleFilter } from '../src/vision/resample/filters.ts';
+import type { ImageProcessorConfig } from '../src/vision/processor-config.ts';
+import type { ResampleFilter } from '../src/vision/taps.ts';
 
 export type PictureKind = 'noise' | 'extremes';
 

@@ -1,9 +1,13 @@
-import type { DimBindings } from '../src/graph/dim.ts';
-import type { Expression, OperationName } from '../src/graph/expression.ts';
-import { gelu, layerNorm, linear, quickGelu } from '../src/graph/functions/layers.ts';
-import { logSumExp, mean, norm, normalize, softplus } from '../src/graph/functions/statistics.ts';
+import {
+  type DimBindings,
+  type Expression,
+  type OperationName,
+  resolveShape,
+  type Shape,
+} from '../src/graph/expression.ts';
 import { gradient } from '../src/graph/gradient.ts';
 import { defineGraph, type Graph } from '../src/graph/graph.ts';
+import { gelu, layerNorm, linear, logSumExp, mean, norm, normalize, quickGelu, softplus } from '../src/graph/layers.ts';
 import {
   add,
   divide,
@@ -23,13 +27,20 @@ import {
   subtract,
   tanh,
 } from '../src/graph/operations/elementwise.ts';
-import { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from '../src/graph/operations/layout.ts';
+import {
+  broadcastTo,
+  concat,
+  expandDims,
+  gather,
+  pad,
+  reshape,
+  scatterAdd,
+  slice,
+  transpose,
+} from '../src/graph/operations/layout.ts';
 import { constant, dimension, eye, input, parameter, range, zeros } from '../src/graph/operations/leaves.ts';
-import { gather, scatterAdd } from '../src/graph/operations/lookup.ts';
-import { matmul } from '../src/graph/operations/matmul.ts';
-import { max, softmax, sum } from '../src/graph/operations/reduce.ts';
-import { resolveShape, type Shape } from '../src/graph/shape.ts';
-import type { Tensors } from '../src/runtime.ts';
+import { matmul, max, softmax, sum } from '../src/graph/operations/products.ts';
+import type { Tensors } from '../src/runtimes/runtime.ts';
 import { intTensor, sizeOf, type Tensor, tensor } from '../src/tensor/tensor.ts';
 import { randomValues } from './check-gradient.ts';
 

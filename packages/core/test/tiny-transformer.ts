@@ -1,12 +1,9 @@
 import type { Expression } from '../src/graph/expression.ts';
-import { gelu, layerNorm, linear } from '../src/graph/functions/layers.ts';
-import { logSumExp, mean } from '../src/graph/functions/statistics.ts';
+import { gelu, layerNorm, linear, logSumExp, mean } from '../src/graph/layers.ts';
 import { add, multiply, subtract } from '../src/graph/operations/elementwise.ts';
-import { reshape, transpose } from '../src/graph/operations/layout.ts';
+import { gather, reshape, transpose } from '../src/graph/operations/layout.ts';
 import { constant, eye, input, parameter } from '../src/graph/operations/leaves.ts';
-import { gather } from '../src/graph/operations/lookup.ts';
-import { matmul } from '../src/graph/operations/matmul.ts';
-import { softmax, sum } from '../src/graph/operations/reduce.ts';
+import { matmul, softmax, sum } from '../src/graph/operations/products.ts';
 import { tensor } from '../src/tensor/tensor.ts';
 
 const [words, length, width, heads, hidden] = [7, 3, 4, 2, 8];

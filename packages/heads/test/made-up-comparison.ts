@@ -1,6 +1,6 @@
 import type { AveragePrecision } from '@fgclip/core';
 import type { ComparedBenchmark, ComparedSystem, DetectorComparison } from '../src/detectors/detector-comparison.ts';
-import { paperBenchmarks } from '../src/results/paper-benchmarks.ts';
+import { paperBenchmarks } from '../src/evaluation/published.ts';
 import { madeUpEvaluation } from './made-up-results.ts';
 
 /** How far from always right (0) to a blind guess (1) a system ranks, and which share of the boxes it misses. */

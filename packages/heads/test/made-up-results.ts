@@ -1,4 +1,4 @@
-import type { BenchmarkResult, EvaluationResult, HeadResult } from '../src/results/head-result.ts';
+import type { BenchmarkResult, EvaluationResult, HeadResult } from '../src/evaluation/results.ts';
 
 type Ranks = readonly (readonly [mean: number, median: number, top1: number])[];
 type Recalls = readonly [number, number, number, number, number, number];

@@ -1,5 +1,6 @@
 import type { FloatTensor, Matrix } from '@fgclip/core';
-import { assembleHead, type BuiltInOptions, functionByName, type Head } from '../src/index.ts';
+import { type BuiltInOptions, functionByName, type Head } from '../src/index.ts';
+import { assembleHead } from '../src/internal.ts';
 
 const dimension = 64;
 

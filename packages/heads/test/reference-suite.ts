@@ -1,16 +1,9 @@
-import {
-  adam,
-  defineGraph,
-  type FloatTensor,
-  gradient,
-  initialSlots,
-  type Runtime,
-  stepInputs,
-  type Tensors,
-  triplet,
-} from '@fgclip/core';
+import { adam, type FloatTensor, type Runtime, type Tensors, triplet } from '@fgclip/core';
+import { defineGraph, gradient } from '@fgclip/core/graph';
+import { initialSlots, stepInputs } from '@fgclip/core/internal';
 import { describe, it } from 'vitest';
-import { createMatcher, fineTune, importPytorchHead, stageGraphs, warmUp } from '../src/index.ts';
+import { createMatcher, fineTune, importPytorchHead, warmUp } from '../src/index.ts';
+import { stageGraphs } from '../src/internal.ts';
 import { expectClose, expectRelative } from './expect-close.ts';
 import { type ReadShared, readHeadsReference, referencePaths, releasedHeads } from './reference.ts';
 import { asMatrix, caseNames, referenceHead } from './reference-heads.ts';

@@ -1,4 +1,5 @@
-import { type FloatTensor, readSafetensors, toFloat32 } from '@fgclip/core';
+import type { FloatTensor } from '@fgclip/core';
+import { readSafetensors, toFloat32 } from '@fgclip/core/formats';
 
 /** Reads a file of values computed with PyTorch, from ../shared beside the checkout. */
 export type ReadShared = (path: string) => Uint8Array;

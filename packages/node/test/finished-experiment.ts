@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import { afterAll } from 'vitest';
-import type { ExperimentProgress } from '../src/experiments/experiment-progress.ts';
-import { trainExperiment } from '../src/experiments/train-experiment.ts';
+import { type ExperimentProgress, trainExperiment } from '../src/experiments/train-experiment.ts';
 import { temporaryFolder } from './folders.ts';
 import { smallExperiment } from './small-experiment.ts';
 

@@ -1,8 +1,8 @@
 import { plainRuntime } from '@fgclip/core';
 import { type EmbeddingTable, importEmbeddings, mineHardNegatives, syntheticEmbeddings } from '@fgclip/datasets';
 import type { Stage } from '@fgclip/heads';
-import { givenTables } from '../src/experiments/data/given-tables.ts';
-import { splitTable } from '../src/experiments/data/split-table.ts';
+import { givenTables } from '../src/experiments/data-source.ts';
+import { splitTable } from '../src/experiments/split-table.ts';
 import type { TrainExperimentOptions } from '../src/experiments/train-experiment.ts';
 
 /** 60 images of 8 dimensions, two captions each, four hard negatives a caption. */

@@ -1,8 +1,4 @@
-export { type OpenClip, type OpenClipOptions, openClip } from './clip/open-clip.ts';
-export type { OpenedModel } from './clip/open-model.ts';
-export { droppedFiles } from './files/dropped-files.ts';
-export { headBlob, readHeadFile } from './files/head-file.ts';
-export { saveBlob } from './files/save-blob.ts';
+export { droppedFiles, headBlob, readHeadFile, saveBlob } from './files/files.ts';
 export { type DecodeImageOptions, decodeImage } from './images/decode-image.ts';
 export {
   type InferenceOptions,
@@ -11,23 +7,24 @@ export {
   openInferenceWorker,
 } from './inference/inference-worker.ts';
 export type { InferenceDevice } from './inference/request.ts';
-export { type ClearCacheOptions, type ClearReport, clearCache } from './models/clear-cache.ts';
-export type { DroppedFile } from './models/dropped-source.ts';
 export {
   type CachedFile,
   type CachedModel,
   type CacheOptions,
   type CacheReport,
+  type ClearCacheOptions,
+  type ClearReport,
+  clearCache,
   inspectCache,
-} from './models/inspect-cache.ts';
-export type { ModelOptions, ModelProgress, RetryPolicy } from './models/model-options.ts';
+} from './models/cache.ts';
+export type { DownloadedFile, FileHash } from './models/download-file.ts';
+export type { DroppedFile } from './models/dropped-source.ts';
+export type { ModelOptions, ModelProgress, RetryPolicy } from './models/model-source.ts';
+export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './models/open-clip.ts';
+export { type OpenOwl, type OpenOwlOptions, openOwl } from './models/open-owl.ts';
 export type { ModelReference } from './models/open-source.ts';
-export { type OpenOwl, type OpenOwlOptions, openOwl } from './owl/open-owl.ts';
-export type { OnnxDevice } from './runtime/onnx/flavours.ts';
-export { type OnnxRuntimeOptions, onnxRuntime } from './runtime/onnx-runtime.ts';
-export { type DeviceProbe, probeDevice } from './runtime/probe-device.ts';
-export type { TfjsEvaluation, TfjsTensors } from './runtime/tfjs/evaluate.ts';
-export { evaluateTfjs } from './runtime/tfjs/evaluate.ts';
-export type { TensorFlow } from './runtime/tfjs/rules.ts';
-export { tfjsRuntime } from './runtime/tfjs-runtime.ts';
-export { type ThreadSupport, threadsAvailable } from './runtime/threads.ts';
+export { type OnnxRuntimeOptions, onnxRuntime } from './runtimes/onnx-runtime.ts';
+export { type DeviceProbe, probeDevice } from './runtimes/probe-device.ts';
+export { type OnnxDevice, type StartOptions, type ThreadSupport, threadsAvailable } from './runtimes/start-onnx.ts';
+export type { TensorFlow } from './runtimes/tfjs-rules.ts';
+export { evaluateTfjs, type TfjsEvaluation, type TfjsTensors, tfjsRuntime } from './runtimes/tfjs-runtime.ts';

@@ -1,4 +1,4 @@
-import type { RgbImage } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
 import avif from '../../node/test/images/fixtures/avif-zoo.json';
 import pillow from '../../node/test/images/fixtures/pillow-zoo.json';
 

@@ -1,17 +1,8 @@
-import {
-  adam,
-  createRandom,
-  defineGraph,
-  evaluate,
-  type FloatTensor,
-  type Graph,
-  gradient,
-  type Loss,
-  sizeOf,
-  type Tensors,
-  triplet,
-} from '@fgclip/core';
-import { builtInNames, createHead, fineTune, type Stage, stageGraphs, warmUp } from '@fgclip/heads';
+import { adam, createRandom, type FloatTensor, type Loss, type Tensors, triplet } from '@fgclip/core';
+import { defineGraph, evaluate, type Graph, gradient } from '@fgclip/core/graph';
+import { sizeOf } from '@fgclip/core/internal';
+import { builtInNames, createHead, fineTune, type Stage, warmUp } from '@fgclip/heads';
+import { stageGraphs } from '@fgclip/heads/internal';
 import * as tf from '@tensorflow/tfjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { evaluateTfjs } from '../src/index.ts';

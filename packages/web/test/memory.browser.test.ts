@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { commands } from 'vitest/browser';
-import { openClip } from '../src/clip/open-clip.ts';
+import { openClip } from '../src/models/open-clip.ts';
 
 /** Measuring takes the browser 20 seconds each time, and a cycle one: VITE_MEMORY_CYCLES=200 npm run test:browser. */
 const cycles = Number(import.meta.env.VITE_MEMORY_CYCLES ?? 0);

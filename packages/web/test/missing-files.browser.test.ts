@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onnxRuntime } from '../src/runtime/onnx-runtime.ts';
+import { onnxRuntime } from '../src/runtimes/onnx-runtime.ts';
 import { smallGraph } from './small-graph.ts';
 
 it.each([

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { describeRuntime } from '../../core/test/runtime-suite.ts';
 import { referenceSuite } from '../../heads/test/reference-suite.ts';
-import { onnxRuntime } from '../src/runtime/onnx-runtime.ts';
-import { threadsAvailable } from '../src/runtime/threads.ts';
+import { onnxRuntime } from '../src/runtimes/onnx-runtime.ts';
+import { threadsAvailable } from '../src/runtimes/start-onnx.ts';
 import { readShared } from './shared-files.ts';
 import { smallGraph } from './small-graph.ts';
 

@@ -2,9 +2,9 @@ import { tensor } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
 import { describeRuntime } from '../../core/test/runtime-suite.ts';
 import { referenceSuite } from '../../heads/test/reference-suite.ts';
-import { type GpuDevice, gpuSupport } from '../src/runtime/onnx/gpu.ts';
-import { onnxRuntime } from '../src/runtime/onnx-runtime.ts';
-import { fasterDevice, probeDevice } from '../src/runtime/probe-device.ts';
+import { onnxRuntime } from '../src/runtimes/onnx-runtime.ts';
+import { fasterDevice, probeDevice } from '../src/runtimes/probe-device.ts';
+import { type GpuDevice, gpuSupport } from '../src/runtimes/start-onnx.ts';
 import { readShared } from './shared-files.ts';
 import { smallGraph } from './small-graph.ts';
 

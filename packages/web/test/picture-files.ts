@@ -1,4 +1,4 @@
-import { crc32 } from '../../core/src/formats/crc32.ts';
+import { crc32 } from '../../core/src/formats/zip.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs';
 import { describe } from 'vitest';
 import { describeRuntime } from '../../core/test/runtime-suite.ts';
 import { referenceSuite } from '../../heads/test/reference-suite.ts';
-import { tfjsRuntime } from '../src/runtime/tfjs-runtime.ts';
+import { tfjsRuntime } from '../src/runtimes/tfjs-runtime.ts';
 import { readShared } from './shared-files.ts';
 
 await tf.setBackend('cpu');

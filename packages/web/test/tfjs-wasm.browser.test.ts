@@ -7,7 +7,7 @@ import threaded from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threa
 import { describe } from 'vitest';
 import { describeRuntime } from '../../core/test/runtime-suite.ts';
 import { referenceSuite } from '../../heads/test/reference-suite.ts';
-import { tfjsRuntime } from '../src/runtime/tfjs-runtime.ts';
+import { tfjsRuntime } from '../src/runtimes/tfjs-runtime.ts';
 import { readShared } from './shared-files.ts';
 
 setWasmPaths({

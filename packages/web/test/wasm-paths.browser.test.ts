@@ -1,6 +1,6 @@
 import { tensor } from '@fgclip/core';
 import { expect, it } from 'vitest';
-import { onnxRuntime } from '../src/runtime/onnx-runtime.ts';
+import { onnxRuntime } from '../src/runtimes/onnx-runtime.ts';
 import { smallGraph } from './small-graph.ts';
 
 it("takes onnxruntime-web's files from the folder named", async () => {

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type FloatTensor, warmupCosine } from '@fgclip/core';
 import { onnxRuntime } from '@fgclip/node';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { type TrainStepsOptions, trainSteps } from './train-steps.ts';
+import { loadCheckpoint, saveCheckpoint, type TrainStepsOptions, trainSteps } from './train-steps.ts';
 import type { TrainingOptions } from './training-options.ts';
 
 export interface ResumableTraining extends Pick<TrainStepsOptions, 'graph' | 'optimizer' | 'parameters' | 'batches'> {

@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { onnxRuntime } from '@fgclip/node';
 import { afterAll, describe, expect, it } from 'vitest';
 import { smallTraining } from '../../test/small-training.ts';
-import { firstParameters } from '../swatchbook-clip/train/first-parameters.ts';
-import { optimizer, stepGraph } from '../swatchbook-clip/train/step-graph.ts';
-import { loadCheckpoint, saveCheckpoint } from './checkpoint.ts';
-import { type StepProgress, trainSteps } from './train-steps.ts';
+import { firstParameters, optimizer, stepGraph } from '../swatchbook-clip/step-graph.ts';
+import { loadCheckpoint, type StepProgress, saveCheckpoint, trainSteps } from './train-steps.ts';
 
 const { sizes, batches, seed } = smallTraining();
 const runtime = onnxRuntime({ threads: 2 });

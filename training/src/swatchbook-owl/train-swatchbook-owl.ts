@@ -1,21 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTokenizer, FgclipError, type FloatTensor, readInitializers } from '@fgclip/core';
+import { createTokenizer, FgclipError, type FloatTensor } from '@fgclip/core';
+import { readInitializers } from '@fgclip/core/internal';
 import { openOwl } from '@fgclip/node';
 import { picturesIn, picturesOfScenes } from '../shards/picture-folder.ts';
 import { trainResumably } from '../steps/train-resumably.ts';
 import type { TrainingOptions } from '../steps/training-options.ts';
-import type { TowerSizes } from '../swatchbook-clip/towers/tower-sizes.ts';
-import { writeJson } from '../write-json.ts';
-import type { BoxedScene } from './data/boxed-scene.ts';
-import { boxedScenes } from './data/boxed-scenes.ts';
-import { detectorSizes } from './detector/detector-sizes.ts';
-import { type DetectorFigures, measureDetector } from './evaluate/measure.ts';
-import { createBatches } from './train/batches.ts';
-import { firstParameters } from './train/first-parameters.ts';
-import { optimizer, stepGraph } from './train/step-graph.ts';
-import { writeDetector } from './write/write-detector.ts';
+import type { TowerSizes } from '../swatchbook-clip/parameters.ts';
+import { writeJson } from '../write-files.ts';
+import { createBatches } from './batches.ts';
+import { type BoxedScene, boxedScenes } from './boxed-scenes.ts';
+import { detectorSizes } from './detector.ts';
+import { type DetectorFigures, measureDetector } from './measure.ts';
+import { firstParameters, optimizer, stepGraph } from './step-graph.ts';
+import { writeDetector } from './write-model.ts';
 
 export interface TrainSwatchbookOwlOptions extends TrainingOptions {
   /** Folder of swatchbook-clip, which the detector is made of. */

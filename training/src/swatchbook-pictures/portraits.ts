@@ -1,19 +1,7 @@
 import { createRandom } from '@fgclip/core';
-import {
-  captionObject,
-  colors,
-  drawScene,
-  type Kind,
-  kindNamed,
-  kinds,
-  type Look,
-  type Material,
-  materials,
-  patterns,
-  type Scene,
-  transparencies,
-} from '@fgclip/datasets';
-import { CELL, type Cell } from './sheet.ts';
+import type { Material } from '@fgclip/datasets';
+import { colors, materials, patterns, transparencies } from '@fgclip/datasets/internal';
+import { captionObject, drawScene, type Kind, kindNamed, kinds, type Look, type Scene } from '@fgclip/swatchbook';
 
 const light = { side: -0.6, strength: 1, warmth: 0 } as const;
 const plain: Look = { color: 'light brown', material: 'ceramic', pattern: 'plain', transparency: 'opaque' };
@@ -90,4 +78,49 @@ function alone(kind: Kind, looks: Readonly<Record<string, Look>>, seed: number):
     backdrop: { name: 'on a shelf', seed: 5 },
     objects: [{ kind: kind.name, looks, x: CELL / 2, y: CELL - 22, height, rotation: 0, mirrored: false, seed }],
   };
+}
+
+/** A drawing and the words under it. */
+export interface Cell {
+  /** A whole <svg> of CELL x CELL pixels. */
+  readonly drawing: string;
+  readonly label: string;
+}
+
+/** Pixels along a side of a drawing. */
+const CELL = 168;
+const GAP = 14;
+const LINE = 15;
+const CHARACTERS = 27;
+
+/** Drawings in rows, with labels as high as the longest, as one SVG. */
+export function sheet(cells: readonly Cell[], columns: number): string {
+  const labelLines = Math.max(...cells.map(({ label }) => brokenInto(label, CHARACTERS).length));
+  const rows = Math.ceil(cells.length / columns);
+  const rowHeight = CELL + labelLines * LINE + GAP;
+  const [width, height] = [columns * (CELL + GAP) + GAP, rows * rowHeight + GAP];
+  const placed = cells.map(({ drawing, label }, k) => {
+    const x = GAP + (k % columns) * (CELL + GAP);
+    const y = GAP + Math.floor(k / columns) * rowHeight;
+    return `<g transform="translate(${x} ${y})">${drawing}${labelAt(label)}</g>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><rect width="100%" height="100%" fill="#fff"/>${placed.join('')}</svg>`;
+}
+
+function labelAt(label: string): string {
+  const lines = brokenInto(label, CHARACTERS).map(
+    (line, k) => `<text x="${CELL / 2}" y="${CELL + (k + 1) * LINE}" text-anchor="middle">${line}</text>`,
+  );
+  return `<g font-family="DejaVu Sans, sans-serif" font-size="11" fill="#222">${lines.join('')}</g>`;
+}
+
+function brokenInto(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.pop();
+    if (last === undefined) lines.push(word);
+    else if (last.length + 1 + word.length > width) lines.push(last, word);
+    else lines.push(`${last} ${word}`);
+  }
+  return lines;
 }

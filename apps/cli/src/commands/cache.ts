@@ -1,5 +1,6 @@
-import { renderText, tableOf } from '@fgclip/heads';
-import { type CacheReport, type Cleared, clearCache, inspectCache, whatToClear } from '@fgclip/node';
+import { renderText, tableOf } from '@fgclip/heads/results';
+import { type CacheReport, type Cleared, clearCache, inspectCache } from '@fgclip/node';
+import { whatToClear } from '@fgclip/node/internal';
 import { Command } from 'commander';
 import { cacheFolderOf, cacheOption } from '../options/model.ts';
 import type { Console } from '../printing/console.ts';

@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
-import { type CaptionCleaning, FgclipError, type FindingKind, type ModelPort, type RgbImage } from '@fgclip/core';
-import { type ClipReport, checkClip, type Drift, decodeImage, embeddingDrift, openClip } from '@fgclip/node';
+import { type CaptionCleaning, FgclipError, type FindingKind, type ModelPort } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
+import { type ClipReport, checkClip, type Drift, decodeImage, openClip } from '@fgclip/node';
+import { embeddingDrift } from '@fgclip/node/internal';
 import { Command } from 'commander';
 import { readEmbeddingRow } from '../options/files.ts';
 import {

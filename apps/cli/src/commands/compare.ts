@@ -1,22 +1,16 @@
 import { basename, resolve } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import {
-  comparisonAnswer,
-  comparisonTables,
-  type DetectorComparison,
-  errataNamed,
-  erratumNames,
-  renderText,
-} from '@fgclip/heads';
+import type { DetectorComparison } from '@fgclip/heads';
+import { errataNamed, erratumNames } from '@fgclip/heads/internal';
+import { comparisonAnswer, comparisonTables, renderText } from '@fgclip/heads/results';
 import {
   compareDetections,
   type DetectorSource,
   type EvaluationProgress,
   type ReadDetector,
-  readDetectors,
   readTableFolder,
-  writeComparison,
 } from '@fgclip/node';
+import { readDetectors, writeComparison } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { dataFile } from '../options/data-files.ts';
 import { chosenErrata, type ErrataChoice } from '../options/errata.ts';

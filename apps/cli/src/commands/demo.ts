@@ -1,31 +1,25 @@
 import { join } from 'node:path';
-import { fgOvdBenchmarks } from '@fgclip/datasets';
+import { fgOvdBenchmarks } from '@fgclip/datasets/internal';
 import {
-  comparisonAnswer,
-  comparisonTables,
   type DetectorComparison,
   type EvaluationResult,
-  familyByName,
   fineTune,
   type HeadResult,
-  renderText,
-  resultTables,
   type Stage,
   warmUp,
 } from '@fgclip/heads';
+import { familyByName } from '@fgclip/heads/internal';
+import { comparisonAnswer, comparisonTables, renderText, resultTables } from '@fgclip/heads/results';
 import {
   compareDetections,
   detectVocabularies,
-  modelRecord,
   openClip,
   openOwl,
-  paperHeads,
-  readDetectors,
   readHeadFile,
   readTableFolder,
   reproducePaper,
-  writeComparison,
 } from '@fgclip/node';
+import { modelRecord, paperHeads, readDetectors, writeComparison } from '@fgclip/node/internal';
 import { Command } from 'commander';
 import { readDataFiles } from '../options/data-files.ts';
 import { headPlan } from '../options/head-plan.ts';

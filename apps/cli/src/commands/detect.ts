@@ -1,12 +1,6 @@
 import { sampleFormats } from '@fgclip/datasets';
-import {
-  type DetectionResult,
-  detectVocabularies,
-  keepPresent,
-  modelRecord,
-  openOwl,
-  type PhotographPin,
-} from '@fgclip/node';
+import { type DetectionResult, detectVocabularies, openOwl, type PhotographPin } from '@fgclip/node';
+import { keepPresent, modelRecord } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
 import { DETECTOR_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';

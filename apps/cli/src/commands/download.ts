@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { type DataSetEntry, dataSetCatalog, downloadSize, findDataSet } from '@fgclip/datasets';
-import { type DownloadedDataSet, dataSetsFolder, downloadDataSet, type Mirrors } from '@fgclip/node';
+import { type DataSetEntry, dataSetCatalog, findDataSet } from '@fgclip/datasets';
+import { downloadSize } from '@fgclip/datasets/internal';
+import { type DownloadedDataSet, downloadDataSet, type Mirrors } from '@fgclip/node';
+import { dataSetsFolder } from '@fgclip/node/internal';
 import { Command, InvalidArgumentError } from 'commander';
 import { cacheFolderOf, cacheOption } from '../options/model.ts';
 import type { Console } from '../printing/console.ts';

@@ -1,5 +1,6 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { baselineName, type EvaluationResult, errataNamed, erratumNames } from '@fgclip/heads';
+import type { EvaluationResult } from '@fgclip/heads';
+import { baselineName, errataNamed, erratumNames } from '@fgclip/heads/internal';
 import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { chosenErrata, type ErrataChoice } from '../options/errata.ts';

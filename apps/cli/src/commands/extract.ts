@@ -1,12 +1,6 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
-import {
-  type ExtractionResult,
-  extractTable,
-  keepPresent,
-  modelRecord,
-  openClip,
-  type PhotographPin,
-} from '@fgclip/node';
+import { type ExtractionResult, extractTable, openClip, type PhotographPin } from '@fgclip/node';
+import { keepPresent, modelRecord } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { type DataFile, type DataFileOptions, dataFile, readDataFiles, sourceOf } from '../options/data-files.ts';
 import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';

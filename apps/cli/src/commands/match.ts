@@ -1,6 +1,8 @@
-import { type Box, FgclipError, type Matrix } from '@fgclip/core';
-import { decodeUtf8 } from '@fgclip/datasets';
-import { baselineName, cosineHead, createMatcher, type Head, type HeadFamily } from '@fgclip/heads';
+import { FgclipError, type Matrix } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
+import { decodeUtf8 } from '@fgclip/datasets/internal';
+import { createMatcher, type Head, type HeadFamily } from '@fgclip/heads';
+import { baselineName, cosineHead } from '@fgclip/heads/internal';
 import { decodeImage, type OpenClip, openClip } from '@fgclip/node';
 import { Command, InvalidArgumentError } from 'commander';
 import { readBytes } from '../options/files.ts';

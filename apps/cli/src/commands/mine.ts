@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { matrix, type Runtime } from '@fgclip/core';
 import { type EmbeddingTable, type MiningReport, mineHardNegatives } from '@fgclip/datasets';
-import { cosineHead, createMatcher } from '@fgclip/heads';
+import { createMatcher } from '@fgclip/heads';
+import { cosineHead } from '@fgclip/heads/internal';
 import { readTableFolder, writeTableFolder } from '@fgclip/node';
 import { Command } from 'commander';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';

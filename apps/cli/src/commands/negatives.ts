@@ -1,11 +1,11 @@
 import {
   type AttributeType,
-  attributeTypes,
   generateHardNegatives,
   type SampleSet,
   withHardNegatives,
   writeSampleLines,
 } from '@fgclip/datasets';
+import { attributeTypes } from '@fgclip/datasets/internal';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type DataFile, dataFile, readDataFiles } from '../options/data-files.ts';
 import { anyShare, list, wholeNumber } from '../options/values.ts';

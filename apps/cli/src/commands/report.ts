@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import type { ReportData, ReportRun } from '@fgclip/heads';
-import { type EvaluationProgress, reportedRun, writeReport } from '@fgclip/node';
+import { type EvaluationProgress, writeReport } from '@fgclip/node';
+import { reportedRun } from '@fgclip/node/internal';
+import type { ReportData, ReportRun } from '@fgclip/report';
 import { Command, Option } from 'commander';
 import { type HeadModules, headModuleOption, readHeadModules } from '../options/head-modules.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';

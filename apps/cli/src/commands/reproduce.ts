@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { RowDType } from '@fgclip/datasets';
-import { type EvaluationResult, publishedTable, renderText, resultTables } from '@fgclip/heads';
+import type { EvaluationResult } from '@fgclip/heads';
+import { publishedTable, renderText, resultTables } from '@fgclip/heads/results';
 import { openClip, reproducePaper } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { MODEL_HELP, type ModelOptions, modelChoice, modelNamed, modelOptions } from '../options/model.ts';

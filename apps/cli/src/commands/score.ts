@@ -1,6 +1,7 @@
-import { FgclipError, type Matrix, matrix, row, writeNpy } from '@fgclip/core';
+import { FgclipError, type Matrix, matrix, row } from '@fgclip/core';
+import { writeNpy } from '@fgclip/core/formats';
 import { createMatcher, type Head } from '@fgclip/heads';
-import { writeFileAtomically } from '@fgclip/node';
+import { writeFileAtomically } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { type CaptionColumns, readCaptionsFile, readEmbeddings } from '../options/files.ts';
 import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';

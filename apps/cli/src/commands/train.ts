@@ -7,8 +7,8 @@ import {
   type Sides,
   splitTable,
   trainExperiment,
-  trainingErrata,
 } from '@fgclip/node';
+import { trainingErrata } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { headModuleOption } from '../options/head-modules.ts';
 import { headPlan } from '../options/head-plan.ts';

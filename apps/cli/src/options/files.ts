@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path';
-import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy } from '@fgclip/core';
-import { type CaptionRow, checkRows, decodeUtf8, readCaptions } from '@fgclip/datasets';
-import { diskFolder } from '@fgclip/node';
+import { FgclipError, type Matrix, matrix } from '@fgclip/core';
+import { npyToFloat32, readNpy } from '@fgclip/core/formats';
+import { type CaptionRow, readCaptions } from '@fgclip/datasets';
+import { checkRows, decodeUtf8 } from '@fgclip/datasets/internal';
+import { diskFolder } from '@fgclip/node/internal';
 import { parse } from 'yaml';
 
 /** The bytes of a file. @throws NOT_FOUND or INVALID_ARGUMENT naming it. */

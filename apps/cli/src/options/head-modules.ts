@@ -3,7 +3,8 @@ import { register } from 'node:module';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { FgclipError } from '@fgclip/core';
-import { allFamilies, createHead, type Head, type HeadFamily, isBuiltIn, isHeadFamily } from '@fgclip/heads';
+import { createHead, type Head, type HeadFamily } from '@fgclip/heads';
+import { allFamilies, isBuiltIn, isHeadFamily } from '@fgclip/heads/internal';
 import { readHeadFile } from '@fgclip/node';
 import { Option } from 'commander';
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { baselineName, type Head, type HeadFamily } from '@fgclip/heads';
+import type { Head, HeadFamily } from '@fgclip/heads';
+import { baselineName } from '@fgclip/heads/internal';
 import type { Console } from '../printing/console.ts';
 import { UsageError } from '../printing/errors.ts';
 import { openHead } from './head-modules.ts';

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type CaptionCleaning, captionCleanings } from '@fgclip/core';
-import { defaultCacheFolder, type LocateModelOptions, type WeightDType, weightDTypes } from '@fgclip/node';
+import type { CaptionCleaning, WeightDType } from '@fgclip/core';
+import { captionCleanings, weightDTypes } from '@fgclip/core/internal';
+import { defaultCacheFolder, type LocateModelOptions } from '@fgclip/node';
 import { Option } from 'commander';
 import type { Console } from '../printing/console.ts';
 import { transferProgress } from '../printing/progress-lines.ts';
@@ -20,8 +21,8 @@ export const DETECTOR_HELP =
 
 /** Folder of a model that comes with the program. */
 export function builtInModelFolder(name: BuiltInModel): string {
-  const manifest = createRequire(import.meta.url).resolve(`@fgclip/${name}/package.json`);
-  return join(dirname(manifest), 'model');
+  const manifest = createRequire(import.meta.url).resolve('@fgclip/swatchbook/package.json');
+  return join(dirname(manifest), 'models', name);
 }
 
 /** What is to be opened for a model named by the user: a folder, a hub id, or one that comes with the program. */

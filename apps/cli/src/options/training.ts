@@ -1,5 +1,7 @@
-import { allFamilies, type HeadFamily, isBaseline, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import { asReleased, type Sides, type SplitPlan, trainingErrata } from '@fgclip/node';
+import { type HeadFamily, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
+import { allFamilies, isBaseline } from '@fgclip/heads/internal';
+import type { Sides, SplitPlan } from '@fgclip/node';
+import { asReleased, trainingErrata } from '@fgclip/node/internal';
 import { UsageError } from '../printing/errors.ts';
 import { chosenErrata, type ErrataChoice } from './errata.ts';
 import { readYaml } from './files.ts';

@@ -1,4 +1,4 @@
-import { renderCsv } from '@fgclip/heads';
+import { renderCsv } from '@fgclip/heads/results';
 import { shortened } from './output.ts';
 
 /** The best captions of an image, best first. */

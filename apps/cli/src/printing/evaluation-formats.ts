@@ -1,7 +1,7 @@
+import type { EvaluationResult } from '@fgclip/heads';
+import { baselineName } from '@fgclip/heads/internal';
 import {
-  baselineName,
   comparisonsTable,
-  type EvaluationResult,
   publishedTable,
   type ResultTable,
   ranksTable,
@@ -12,7 +12,7 @@ import {
   resultTable,
   resultTables,
   scoresTable,
-} from '@fgclip/heads';
+} from '@fgclip/heads/results';
 
 /** How the results of an evaluation are wanted: the format asked for, else what the ending of `out` stands for. */
 export interface FormatChoice {

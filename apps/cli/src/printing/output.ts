@@ -1,4 +1,4 @@
-import { writeFileAtomically } from '@fgclip/node';
+import { writeFileAtomically } from '@fgclip/node/internal';
 import type { Console } from './console.ts';
 
 /** Prints a result, or writes it to the file the user asked for. */

@@ -1,4 +1,6 @@
-import { type ColumnOf, renderText, type Standstill, standstillOf, tableOf } from '@fgclip/heads';
+import type { Standstill } from '@fgclip/heads';
+import { standstillOf } from '@fgclip/heads/internal';
+import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import type { ExperimentProgress, ExperimentRecord, GivenDataPlan } from '@fgclip/node';
 import { count } from './output.ts';
 

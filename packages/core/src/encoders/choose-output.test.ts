@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chooseOutput, type Side } from './choose-output.ts';
 import type { ModelConfig } from './model-config.ts';
 import type { ModelPort, ModelSession } from './model-session.ts';
+import { chooseOutput, type Side } from './tower-ports.ts';
 
 const port = (name: string, ...shape: (number | string)[]): ModelPort => ({ name, dtype: 'float32', shape });
 

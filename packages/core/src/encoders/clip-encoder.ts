@@ -1,6 +1,5 @@
 import type { Matrix } from '../tensor/tensor.ts';
-import type { Box } from '../vision/box.ts';
-import type { RgbImage } from '../vision/image.ts';
+import type { Box, RgbImage } from '../vision/image.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
 

@@ -1,19 +1,14 @@
 import { FgclipError, throwIfAborted } from '../errors.ts';
 import { matrix } from '../tensor/tensor.ts';
 import type { ImageProcessor } from '../vision/image-processor.ts';
-import { chooseOutput } from './choose-output.ts';
 import type { ClipEncoder } from './clip-encoder.ts';
-import { embedCaptions } from './embed-captions.ts';
-import { embedPictures } from './embed-pictures.ts';
-import { embeddingDimension } from './embedding-dimension.ts';
-import { imageTower } from './image-tower.ts';
+import { embedCaptions, textTower } from './embed-captions.ts';
+import { embedPictures, imageTower } from './embed-pictures.ts';
 import type { ModelConfig } from './model-config.ts';
-import { fixedAxis } from './model-ports.ts';
-import type { ModelSession } from './model-session.ts';
-import { fittingTokenizer } from './needed-ports.ts';
+import { fixedAxis, type ModelSession } from './model-session.ts';
 import { finishRows } from './rows.ts';
-import { textTower } from './text-tower.ts';
 import type { CaptionTokenizer } from './tokenizer.ts';
+import { chooseOutput, fittingTokenizer } from './tower-ports.ts';
 
 /** What a CLIP-like model consists of. */
 export interface ClipEncoderParts {
@@ -73,4 +68,28 @@ export function createClipEncoder(parts: ClipEncoderParts): ClipEncoder {
       await Promise.all([...new Set([vision, text])].map((session) => session.dispose()));
     },
   };
+}
+
+/**
+ * Length of an embedding: what config.json says, else the output of either side.
+ *
+ * @throws INVALID_ARGUMENT when none of them knows, or the two sides differ.
+ */
+export function embeddingDimension(
+  said: number | undefined,
+  image: number | undefined,
+  text: number | undefined,
+): number {
+  const dimension = said ?? image ?? text;
+  if (dimension === undefined) {
+    throw new FgclipError('INVALID_ARGUMENT', 'Neither the models nor config.json say how long an embedding is', {
+      hint: 'Give `config.projectionDim`, which config.json calls projection_dim',
+    });
+  }
+  if ((image ?? dimension) === (text ?? dimension)) return dimension;
+  throw new FgclipError('INVALID_ARGUMENT', 'The towers end in different spaces', {
+    expected: 'embeddings of one length',
+    found: `${image} of images, ${text} of texts`,
+    hint: 'They belong to different models, or are exported without their projections',
+  });
 }

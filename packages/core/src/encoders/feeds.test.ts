@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { imageFeeds, textFeeds } from './feeds.ts';
-import { readInputs } from './model-ports.ts';
-import type { ModelPort, ModelSession } from './model-session.ts';
+import { type ModelPort, type ModelSession, readInputs } from './model-session.ts';
+import { imageFeeds, textFeeds } from './tower-ports.ts';
 
 function session(...inputs: ModelPort[]): ModelSession {
   const run = () => Promise.reject(new Error('not to be run'));

@@ -1,5 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import { float16ToFloat32 } from '../formats/float16.ts';
+import type { EmbedOptions } from './clip-encoder.ts';
 import type { ModelTensor } from './model-session.ts';
 
 /**
@@ -57,4 +58,17 @@ function scaleToUnit(row: Float32Array, name: () => string): void {
   const norm = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
   if (norm === 0) throw new FgclipError('INVALID_DATA', `The embedding of ${name()} is zero: it has no direction`);
   for (let i = 0; i < row.length; i++) row[i] = (row[i] ?? 0) / norm;
+}
+
+const usual = 32;
+
+/** Rows a run: as asked for, or as the model has it. */
+export function batchSizeOf({ batchSize = usual }: EmbedOptions, fixed: number | undefined): number {
+  if (!(Number.isInteger(batchSize) && batchSize > 0)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'The batch size is out of range', {
+      expected: 'a positive integer',
+      found: `${batchSize}`,
+    });
+  }
+  return fixed ?? batchSize;
 }

@@ -1,5 +1,4 @@
-import { FgclipError } from '../errors.ts';
-import { bytesOf } from './views.ts';
+import { type ErrorDetails, FgclipError } from '../errors.ts';
 
 /** Reads little-endian values one after another and never past the end. */
 export class ByteReader {
@@ -61,4 +60,57 @@ export class ByteReader {
     this.position += length;
     return start;
   }
+}
+
+const MAX_QUOTED = 80;
+
+/** Text from a file as it may stand in an error message: quoted, control characters escaped, cut to 80 characters. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}...` : text);
+}
+
+interface ViewConstructor<View> {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): View;
+}
+
+/**
+ * The bytes as an array of numbers: a view where they are aligned, else over a copy. That is made by the constructor,
+ * since slice() copies nothing where the bytes are a Buffer of Node.
+ * Files here are little-endian, as is every machine that JavaScript engines run on.
+ */
+export function viewAs<View>(type: ViewConstructor<View>, bytes: Uint8Array): View {
+  const aligned = bytes.byteOffset % type.BYTES_PER_ELEMENT === 0 ? bytes : new Uint8Array(bytes);
+  return new type(aligned.buffer, aligned.byteOffset, aligned.byteLength / type.BYTES_PER_ELEMENT);
+}
+
+/** The bytes behind a typed array, as a view. */
+export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** Bytes of UTF-8 as text. Shared memory is copied first: browsers refuse to decode it in place. Throws a TypeError. */
+export function utf8Text(
+  bytes: Uint8Array,
+  options: { fatal?: boolean; ignoreBOM?: boolean } = { fatal: true },
+): string {
+  const own = bytes.buffer instanceof ArrayBuffer ? bytes : new Uint8Array(bytes);
+  return new TextDecoder('utf-8', options).decode(own);
+}
+
+/**
+ * 64-bit integers as numbers; every result is exact.
+ * Throws INVALID_FORMAT for one beyond 2^53, which a number cannot hold.
+ */
+export function int64ToNumbers(bytes: Uint8Array, signed: boolean, details: ErrorDetails = {}): Float64Array {
+  const source = signed ? viewAs(BigInt64Array, bytes) : viewAs(BigUint64Array, bytes);
+  return Float64Array.from({ length: source.length }, (_, i) => {
+    const value = Number(source[i]);
+    if (Number.isSafeInteger(value)) return value;
+    throw new FgclipError('INVALID_FORMAT', `The 64-bit integer ${i} is too large to be exact`, {
+      ...details,
+      expected: 'at most 2^53 - 1',
+      found: `${source[i]}`,
+    });
+  });
 }

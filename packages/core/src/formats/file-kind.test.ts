@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import files from '../../test/fixtures/other-kinds.json' with { type: 'json' };
 import golden from '../../test/fixtures/pytorch.json' with { type: 'json' };
-import { readNpy } from './npy-read.ts';
+import { readNpy } from './npy.ts';
 import { readPytorchCheckpoint } from './pytorch.ts';
-import { readSafetensors } from './safetensors-read.ts';
-import { writeSafetensors } from './safetensors-write.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const bytesOf = (text: string) => Uint8Array.from(Buffer.from(text, 'base64'));
 const text = (value: string) => new TextEncoder().encode(value);

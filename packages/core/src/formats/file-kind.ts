@@ -1,5 +1,5 @@
 import { FgclipError } from '../errors.ts';
-import { impostorOf } from '../models/impostor.ts';
+import { impostorOf } from '../hub/impostor.ts';
 
 /** Files of numbers that are taken for one another. */
 export type WantedKind = '.npy file' | 'safetensors file' | 'PyTorch checkpoint';

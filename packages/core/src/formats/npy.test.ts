@@ -11,8 +11,7 @@ import {
 } from '../../test/format-support.ts';
 import { utf8 } from '../../test/zip-writer.ts';
 import { intTensor, tensor } from '../tensor/tensor.ts';
-import { npyToFloat32, readNpy } from './npy-read.ts';
-import { writeNpy } from './npy-write.ts';
+import { npyToFloat32, readNpy, writeNpy } from './npy.ts';
 
 interface Case {
   name: string;

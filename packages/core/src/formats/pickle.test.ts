@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concat, errorOf } from '../../test/format-support.ts';
 import { utf8 } from '../../test/zip-writer.ts';
-import { type PickleHost, type PickleValue, readPickle } from './pickle.ts';
-import { Op } from './pickle-opcodes.ts';
+import { Op, type PickleHost, type PickleValue, readPickle } from './pickle.ts';
 
 class Loaded {
   constructor(readonly id: unknown) {}

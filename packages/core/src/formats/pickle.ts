@@ -1,8 +1,5 @@
 import { FgclipError } from '../errors.ts';
-import { ByteReader } from './byte-reader.ts';
-import { Op } from './pickle-opcodes.ts';
-import { quote } from './quote.ts';
-import { utf8Text } from './views.ts';
+import { ByteReader, quote, utf8Text } from './byte-reader.ts';
 
 /** A global that the pickle names and the host allows. */
 export class PickleGlobal {
@@ -222,3 +219,33 @@ class PickleMachine<Host extends object> {
     return new FgclipError('REFUSED', message, { file: this.#host.file, found, hint: this.#host.hint });
   }
 }
+
+/** Python's names of the opcodes that a state dict is made of (pickletools). */
+export const Op = {
+  MARK: 0x28,
+  EMPTY_TUPLE: 0x29,
+  STOP: 0x2e,
+  BININT: 0x4a,
+  BININT1: 0x4b,
+  BININT2: 0x4d,
+  NONE: 0x4e,
+  BINPERSID: 0x51,
+  REDUCE: 0x52,
+  BINUNICODE: 0x58,
+  BUILD: 0x62,
+  GLOBAL: 0x63,
+  BINGET: 0x68,
+  LONG_BINGET: 0x6a,
+  BINPUT: 0x71,
+  LONG_BINPUT: 0x72,
+  SETITEM: 0x73,
+  TUPLE: 0x74,
+  SETITEMS: 0x75,
+  EMPTY_DICT: 0x7d,
+  PROTO: 0x80,
+  TUPLE1: 0x85,
+  TUPLE2: 0x86,
+  TUPLE3: 0x87,
+  NEWTRUE: 0x88,
+  NEWFALSE: 0x89,
+} as const;

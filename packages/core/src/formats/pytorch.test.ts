@@ -11,7 +11,7 @@ import {
 } from '../../test/format-support.ts';
 import { utf8, writeZip } from '../../test/zip-writer.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
-import { Op } from './pickle-opcodes.ts';
+import { Op } from './pickle.ts';
 import { readPytorchCheckpoint } from './pytorch.ts';
 import { readStoredZip } from './zip.ts';
 

@@ -9,7 +9,7 @@ import {
   toBase64,
   unaligned,
 } from '../../test/format-support.ts';
-import { MAX_SAFETENSORS_HEADER_BYTES, readSafetensors } from './safetensors-read.ts';
+import { MAX_SAFETENSORS_HEADER_BYTES, readSafetensors } from './safetensors.ts';
 import { toFloat32 } from './stored-tensor.ts';
 
 interface Golden {

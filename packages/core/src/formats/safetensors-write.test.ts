@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { errorOf, fromBase64, readFixture, readShared, toBase64 } from '../../test/format-support.ts';
 import { intTensor, tensor } from '../tensor/tensor.ts';
-import { readSafetensors } from './safetensors-read.ts';
-import { writeSafetensors } from './safetensors-write.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 import { asFloat16, type StoredDType, type StoredTensor, storedDTypes, toFloat32, toInt32 } from './stored-tensor.ts';
 
 interface Golden {

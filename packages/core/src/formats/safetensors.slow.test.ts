@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fromBase64, readFixture } from '../../test/format-support.ts';
 import { FgclipError } from '../errors.ts';
-import { readSafetensors } from './safetensors-read.ts';
+import { readSafetensors } from './safetensors.ts';
 
 const { cases } = readFixture<{ cases: { bytes: string }[] }>('safetensors.json');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { containersOf, errorOf } from '../../test/format-support.ts';
+import { bytesOf } from './byte-reader.ts';
 import { type StoredDType, toFloat32, toInt32 } from './stored-tensor.ts';
-import { bytesOf } from './views.ts';
 
 function stored(dtype: StoredDType, data: ArrayBufferView & { length: number }) {
   return { dtype, shape: [data.length], bytes: bytesOf(data) };

@@ -1,7 +1,9 @@
+import { crc32 as nodeCrc32 } from 'node:zlib';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, containersOf, errorOf } from '../../test/format-support.ts';
 import { utf8, writeZip, type ZipSource } from '../../test/zip-writer.ts';
-import { readStoredZip } from './zip.ts';
+import { crc32, readStoredZip } from './zip.ts';
 
 const one: ZipSource = { name: 'a/one', data: utf8('first') };
 const two: ZipSource = { name: 'a/\u00e9', data: utf8('second') };
@@ -81,4 +83,13 @@ describe('readStoredZip', () => {
       expect(refusal(bytes.subarray(0, length)).code).toBe('INVALID_FORMAT');
     }
   });
+});
+
+it("gives the check value of CRC-32, and zlib's value for any bytes", () => {
+  expect(crc32(new TextEncoder().encode('123456789'))).toBe(0xcbf43926);
+  expect(crc32(new Uint8Array())).toBe(0);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => crc32(bytes) === nodeCrc32(bytes)),
+    { seed: 1 },
+  );
 });

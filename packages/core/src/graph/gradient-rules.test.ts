@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { checkCase, type GradientCase } from '../../test/check-gradient.ts';
+import { evaluate, kernels } from '../runtimes/plain/evaluate.ts';
 import { intTensor, tensor } from '../tensor/tensor.ts';
-import { evaluate } from './evaluate/evaluate.ts';
-import { kernels } from './evaluate/kernels.ts';
 import type { Expression, OperationName } from './expression.ts';
-import { gradient } from './gradient.ts';
-import { gradientRules } from './gradient-rules.ts';
+import { gradient, gradientRules } from './gradient.ts';
 import { defineGraph } from './graph.ts';
 import {
   add,
@@ -25,11 +23,9 @@ import {
   subtract,
   tanh,
 } from './operations/elementwise.ts';
-import { broadcastTo, concat, pad, reshape, slice, transpose } from './operations/layout.ts';
+import { broadcastTo, concat, gather, pad, reshape, scatterAdd, slice, transpose } from './operations/layout.ts';
 import { constant, dimension, eye, input, parameter, range } from './operations/leaves.ts';
-import { gather, scatterAdd } from './operations/lookup.ts';
-import { matmul } from './operations/matmul.ts';
-import { max, softmax, sum } from './operations/reduce.ts';
+import { matmul, max, softmax, sum } from './operations/products.ts';
 
 const sizes = { batch: 3, n: 4 };
 const positive = (value: number) => value + 1.5;

@@ -1,18 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { checkCase, checkGradient, float64, type GradientCase, randomValues } from '../../test/check-gradient.ts';
 import { transformerLoss, transformerParameters, transformerShapes } from '../../test/tiny-transformer.ts';
+import { evaluate } from '../runtimes/plain/evaluate.ts';
 import { intTensor, tensor } from '../tensor/tensor.ts';
-import { evaluate } from './evaluate/evaluate.ts';
 import type { Expression } from './expression.ts';
-import { gelu, layerNorm, linear } from './functions/layers.ts';
-import { logSumExp, mean, normalize } from './functions/statistics.ts';
 import { gradient } from './gradient.ts';
-import { defineGraph } from './graph.ts';
+import { defineGraph, topologicalOrder } from './graph.ts';
+import { gelu, layerNorm, linear, logSumExp, mean, normalize } from './layers.ts';
 import { add, exp, log, multiply, sqrt, square, stopGradient, tanh } from './operations/elementwise.ts';
 import { constant, input, parameter } from './operations/leaves.ts';
-import { matmul } from './operations/matmul.ts';
-import { softmax, sum } from './operations/reduce.ts';
-import { topologicalOrder } from './topology.ts';
+import { matmul, softmax, sum } from './operations/products.ts';
 
 const operationsOf = (...roots: Expression[]) => topologicalOrder(roots).map(({ op }) => op);
 

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { intTensor, tensor } from '../tensor/tensor.ts';
-import { defineGraph } from './graph.ts';
+import { defineGraph, shareCommon, topologicalOrder } from './graph.ts';
 import { add, exp, multiply } from './operations/elementwise.ts';
 import { constant, dimension, input, parameter } from './operations/leaves.ts';
-import { matmul } from './operations/matmul.ts';
-import { sum } from './operations/reduce.ts';
-import { shareCommon } from './share-common.ts';
-import { topologicalOrder } from './topology.ts';
+import { matmul, sum } from './operations/products.ts';
 
 const x = input('x', ['batch', 3]);
 const w = parameter('w', [3]);

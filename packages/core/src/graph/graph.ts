@@ -1,9 +1,5 @@
 import { FgclipError } from '../errors.ts';
-import { symbolsOf } from './dim.ts';
-import type { Expression, Node } from './expression.ts';
-import { formatShape, type Shape, sameShape } from './shape.ts';
-import { shareCommon } from './share-common.ts';
-import { topologicalOrder } from './topology.ts';
+import { type Expression, formatShape, type Node, type Shape, sameShape, symbolsOf } from './expression.ts';
 
 /** A finished computation: what goes in, what comes out, and how the state moves on. */
 export interface Graph {
@@ -93,4 +89,67 @@ function checkUpdates({ parameters, updates }: Graph): void {
 
 function zip(names: readonly string[], values: readonly Expression[]): Record<string, Expression> {
   return Object.fromEntries(names.map((name, i) => [name, values[i] as Expression]));
+}
+
+/**
+ * Every expression the roots depend on, operands before the nodes that use them. Iterative: graphs may be deep.
+ * `operandsOf` may name other operands than the expression's own, when something computes it another way.
+ */
+export function topologicalOrder(
+  roots: readonly Expression[],
+  operandsOf: (node: Expression) => readonly Expression[] = ({ operands }) => operands,
+): Expression[] {
+  const order: Expression[] = [];
+  const state = new Map<Expression, 'open' | 'done'>();
+  const stack = [...roots].reverse();
+  for (let node = stack.at(-1); node !== undefined; node = stack.at(-1)) {
+    if (state.get(node) === undefined) {
+      state.set(node, 'open');
+      for (const operand of [...operandsOf(node)].reverse()) if (!state.has(operand)) stack.push(operand);
+      continue;
+    }
+    stack.pop();
+    if (state.get(node) === 'done') continue;
+    state.set(node, 'done');
+    order.push(node);
+  }
+  return order;
+}
+
+/** Constants up to this many values are compared by value, larger ones by identity. */
+const comparedValues = 64;
+
+/**
+ * Rebuilds expressions so that equal sub-expressions are one object (common-subexpression elimination). Expressions
+ * that share nothing new stay the objects they are.
+ */
+export function shareCommon(roots: readonly Expression[]): Expression[] {
+  const ids = new Map<unknown, number>();
+  const idOf = (value: unknown): number => {
+    const id = ids.get(value) ?? ids.size;
+    ids.set(value, id);
+    return id;
+  };
+  const byKey = new Map<string, Expression>();
+  const shared = new Map<Expression, Expression>();
+  for (const node of topologicalOrder(roots)) {
+    const operands = node.operands.map((operand) => shared.get(operand) ?? operand);
+    const key = JSON.stringify([node.op, attributesKey(node, idOf), operands.map(idOf), node.shape, node.dtype]);
+    const representative = byKey.get(key) ?? withOperands(node, operands);
+    byKey.set(key, representative);
+    shared.set(node, representative);
+  }
+  return roots.map((root) => shared.get(root) ?? root);
+}
+
+function withOperands(node: Expression, operands: readonly Expression[]): Expression {
+  return operands.every((operand, i) => operand === node.operands[i]) ? node : ({ ...node, operands } as Expression);
+}
+
+function attributesKey(node: Expression, idOf: (value: unknown) => number): unknown {
+  if (node.op !== 'constant') return node.attributes;
+  const { data } = node.attributes;
+  return data.length <= comparedValues
+    ? Array.from(data, (value) => (Object.is(value, -0) ? '-0' : String(value)))
+    : idOf(data);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, type ProcessorCase, picture, pillowCases } from '../../test/pillow-cases.ts';
-import { crc32 } from '../formats/crc32.ts';
-import { createImageProcessor } from './create-image-processor.ts';
-import type { ImageProcessorConfig } from './image-processor-config.ts';
+import { crc32 } from '../formats/zip.ts';
+import { createImageProcessor } from './image-processor.ts';
+import type { ImageProcessorConfig } from './processor-config.ts';
 
 const clip: ImageProcessorConfig = {
   resize: { shorterSide: 224 },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { shownArea } from './shown-area.ts';
+import { shownArea } from './image-processor.ts';
 
 const picture = { width: 640, height: 480 };
 const square = { width: 960, height: 960 };

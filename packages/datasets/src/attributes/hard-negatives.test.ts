@@ -1,7 +1,15 @@
 import { createRandom } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { generateHardNegatives } from './hard-negatives.ts';
+import type { Sample, SampleSet } from '../samples/sample.ts';
+import {
+  drawChoices,
+  generateHardNegatives,
+  LazyShuffle,
+  shuffledNegatives,
+  withHardNegatives,
+} from './hard-negatives.ts';
+import { changedAttributes } from './parse-attributes.ts';
 import { type AttributeType, ambiguousColors, attributeTypes, attributeValues } from './vocabulary.ts';
 
 interface Part {
@@ -184,6 +192,116 @@ describe('generateHardNegatives', () => {
 
   it.each([{ count: 1.5 }, { count: 0 }, { difficulty: 4 as 3 }, { seed: -1 }])('refuses %j', (options) => {
     expect(() => generateHardNegatives('A red mug.', options)).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    );
+  });
+});
+
+const sample = (id: string, ...captions: string[]): Sample => ({ id, photograph: `${id}.jpg`, captions });
+const setOf = (...samples: Sample[]): SampleSet => ({ name: 'shop', samples, skipped: [] });
+
+describe('withHardNegatives', () => {
+  it('gives every sample negatives of its first caption', () => {
+    const { set, leftOut } = withHardNegatives(setOf(sample('a', 'A red wool hat.'), sample('b', 'A striped bag.')), {
+      count: 5,
+    });
+    expect(leftOut).toEqual([]);
+    expect(set.maxNegatives).toBe(5);
+    for (const { captions, negatives = [] } of set.samples) {
+      expect(new Set(negatives).size).toBe(5);
+      for (const negative of negatives) expect(changedAttributes(captions[0] ?? '', negative)).toHaveLength(1);
+    }
+  });
+
+  it('lists what has too few attributes', () => {
+    const bare = sample('a', 'A hat.');
+    const single = sample('b', 'A transparent bottle.');
+    expect(withHardNegatives(setOf(bare, single)).leftOut).toEqual([bare]);
+    expect(withHardNegatives(setOf(bare, single), { difficulty: 2 }).leftOut).toEqual([bare, single]);
+    expect(withHardNegatives(setOf(single), { least: 3 }).leftOut).toEqual([single]);
+    expect(withHardNegatives(setOf(single)).set.samples[0]?.negatives).toHaveLength(2);
+  });
+
+  it('never takes another caption that is true for a negative', () => {
+    const both = sample('a', 'A transparent bottle.', 'A translucent bottle.');
+    expect(withHardNegatives(setOf(both)).set.samples[0]?.negatives).toEqual(['An opaque bottle.']);
+  });
+
+  it('depends on the caption and the seed alone', () => {
+    const hat = sample('a', 'A red wool hat.');
+    const [alone, first, second] = [setOf(hat), setOf(hat, hat), setOf(sample('b', 'A blue mug.'), hat)].map(
+      (set) => withHardNegatives(set, { seed: 7 }).set.samples.at(-1)?.negatives,
+    );
+    expect(first).toEqual(alone);
+    expect(second).toEqual(alone);
+    expect(withHardNegatives(setOf(hat), { seed: 8 }).set.samples[0]?.negatives).not.toEqual(alone);
+  });
+});
+
+describe('LazyShuffle', () => {
+  it('draws every number once, and every order as often', () => {
+    const orders = new Map<string, number>();
+    for (let seed = 0; seed < 2400; seed++) {
+      const shuffle = new LazyShuffle(4, createRandom(seed));
+      const drawn = Array.from({ length: 5 }, () => shuffle.next());
+      orders.set(drawn.join(), (orders.get(drawn.join()) ?? 0) + 1);
+      expect(shuffle.left).toBe(0);
+    }
+    expect(orders.size).toBe(24);
+    // Five standard deviations of a binomial about 100.
+    for (const [order, count] of orders) {
+      expect(order).toMatch(/,$/);
+      expect(Math.abs(count - 100)).toBeLessThan(49);
+    }
+  });
+});
+
+describe('drawChoices', () => {
+  it('draws every choice once', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 5 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 3 }), fc.nat(), (options, size, seed) => {
+        const drawn = [...drawChoices(options, size, createRandom(seed))];
+        for (const choice of drawn) {
+          expect(choice).toHaveLength(size);
+          expect([...choice].sort((a, b) => a.place - b.place)).toEqual(choice);
+          expect(new Set(choice.map(({ place }) => place)).size).toBe(size);
+          for (const { place, option } of choice) expect(option).toBeLessThan(options[place] ?? 0);
+        }
+        expect(new Set(drawn.map((choice) => JSON.stringify(choice))).size).toBe(drawn.length);
+        // Coefficient of x^size in the product of (1 + n x).
+        const counts = options.reduce<number[]>(
+          (sums, n) => sums.map((sum, k) => sum + n * (sums[k - 1] ?? 0)),
+          [1, 0, 0, 0],
+        );
+        expect(drawn).toHaveLength(counts[size] ?? 0);
+      }),
+    );
+  });
+});
+
+const entry = fc.record({
+  caption: fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'),
+  kind: fc.constantFrom('mug', 'hat', 'bag'),
+});
+
+describe('shuffledNegatives', () => {
+  it('gives distinct captions of other kinds, all where there are too few', () => {
+    fc.assert(
+      fc.property(entry, fc.array(entry), fc.integer({ min: 1, max: 8 }), fc.nat(), (positive, others, count, seed) => {
+        const usable = others.filter(({ caption, kind }) => kind !== positive.kind && caption !== positive.caption);
+        const distinct = new Set(usable.map(({ caption }) => caption));
+        const negatives = shuffledNegatives(positive, others, { count, seed });
+        expect(negatives).toHaveLength(Math.min(count, distinct.size));
+        expect(new Set(negatives).size).toBe(negatives.length);
+        for (const negative of negatives) expect(distinct).toContain(negative);
+        expect(shuffledNegatives(positive, others, { count, seed })).toEqual(negatives);
+      }),
+    );
+  });
+
+  it('refuses a count out of range', () => {
+    expect(() => shuffledNegatives({ caption: 'a', kind: 'b' }, [], { count: 0 })).toThrow(
       expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
     );
   });

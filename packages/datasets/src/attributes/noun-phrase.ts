@@ -1,4 +1,4 @@
-import type { FoundSpelling } from './find-spellings.ts';
+import type { FoundSpelling } from './spellings.ts';
 
 /** Behind the last word of a noun phrase; all else goes on with it ("glass vase"). */
 const followers =
@@ -38,4 +38,28 @@ export function isThing(caption: string, found: readonly FoundSpelling[], index:
   }
   const before = caption.slice(0, start).replace(/\s\p{L}+ly\s+$/u, ' ');
   return !introducers.test(before);
+}
+
+const articleBefore = /(?<![\p{L}\p{N}_])(an?)(\s+)$/iu;
+
+/** The text with "a" or "an" at its end as the word that follows demands; a text without one as it is. */
+export function withArticleFor(text: string, word: string): string {
+  return text.replace(articleBefore, (_, article: string, blank: string) => {
+    const right = /^[aeiou]/i.test(word) ? 'an' : 'a';
+    const [first = '', ...rest] = right;
+    const isCapital = article.startsWith('A');
+    const isShouted = article === 'AN';
+    return `${isShouted ? right.toUpperCase() : isCapital ? first.toUpperCase() + rest.join('') : right}${blank}`;
+  });
+}
+
+const startsWithCapital = /^\p{Lu}/u;
+
+/** `text` with the capitals of `model`: all of its letters, the first of every word, the first alone, or none. */
+export function inCaseOf(model: string, text: string): string {
+  if (!startsWithCapital.test(model)) return text;
+  if (model === model.toUpperCase()) return text.toUpperCase();
+  const words = model.split(/[\s-]+/);
+  const isTitle = words.length > 1 && words.every((word) => startsWithCapital.test(word));
+  return text.replace(isTitle ? /(?<!\p{L})\p{L}/gu : /^\p{L}/u, (letter) => letter.toUpperCase());
 }

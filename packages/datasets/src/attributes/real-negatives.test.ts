@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readSamples } from '../samples/read-samples.ts';
-import { areConfusable } from './base-color.ts';
-import { type AttributeChange, changedAttributes } from './changed-attributes.ts';
-import { attributeTypes, attributeValues } from './vocabulary.ts';
+import { type AttributeChange, changedAttributes } from './parse-attributes.ts';
+import { areConfusable, attributeTypes, attributeValues } from './vocabulary.ts';
 
 const data = new URL('../../../../../shared/data/fg-ovd/', import.meta.url);
 

@@ -72,3 +72,17 @@ export const ambiguousColors: readonly (readonly Color[])[] = [
   ['light pink', 'pink', 'light purple', 'purple', 'light red', 'red'],
   ['dark pink', 'pink', 'dark purple', 'purple', 'dark red', 'red'],
 ];
+
+/** The colour without its shade: "blue" of "light blue". */
+export function baseColor(color: string): string {
+  return color.replace(/^(?:light|dark) /, '');
+}
+
+/**
+ * Whether people may take one colour for the other: equal, shades of one base colour, or of one group of
+ * `ambiguousColors`. Names are those of `colors`.
+ */
+export function areConfusable(a: string, b: string): boolean {
+  const isInGroup = (group: readonly string[]) => group.includes(a) && group.includes(b);
+  return baseColor(a) === baseColor(b) || ambiguousColors.some(isInGroup);
+}

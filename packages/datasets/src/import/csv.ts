@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import { isPictureName } from './captions-columns.ts';
+import { isPictureName } from './caption-columns.ts';
 
 /** A record of a table. */
 export interface CsvRecord {

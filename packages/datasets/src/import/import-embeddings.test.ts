@@ -1,4 +1,5 @@
-import { type Matrix, matrix, writeNpy } from '@fgclip/core';
+import { type Matrix, matrix } from '@fgclip/core';
+import { writeNpy } from '@fgclip/core/formats';
 import { describe, expect, it } from 'vitest';
 import { containersOf } from '../../../core/test/format-support.ts';
 import { importEmbeddings } from './import-embeddings.ts';

@@ -1,9 +1,9 @@
-import { FgclipError, type Matrix, matrix, npyToFloat32, readNpy, row, takeRows } from '@fgclip/core';
+import { FgclipError, type Matrix, matrix, row, takeRows } from '@fgclip/core';
+import { npyToFloat32, readNpy } from '@fgclip/core/formats';
 import { checkRows } from '../table/check-table.ts';
 import { createTable } from '../table/create-table.ts';
-import { list } from '../table/list.ts';
-import type { EmbeddingTable, TableDescription } from '../table/table.ts';
-import type { CaptionRow } from './caption-row.ts';
+import { type EmbeddingTable, list, type TableDescription } from '../table/table.ts';
+import type { CaptionRow } from './caption-columns.ts';
 
 export interface ImportInput extends TableDescription {
   /** [rows, d], or the bytes of an .npy file of that shape. */

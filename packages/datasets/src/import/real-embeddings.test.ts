@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { retrievalStatistics, takeRows } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { dotBlock, unitRows } from '../mining/cosine-blocks.ts';
 import { mineHardNegatives } from '../mining/mine-negatives.ts';
+import { dotBlock, unitRows } from '../mining/nearest-first.ts';
 import { fingerprintOf } from '../table/fingerprint.ts';
 import { memoryFolder } from '../table/folder.ts';
 import { readTable } from '../table/read-table.ts';
 import { type EmbeddingTable, positivePairs } from '../table/table.ts';
 import { writeTable } from '../table/write-table.ts';
-import { readCaptions } from './captions-file.ts';
+import { readCaptions } from './caption-files.ts';
 import { importEmbeddings } from './import-embeddings.ts';
 
 const embeddings = new URL('../../../../../shared/data/embeddings/', import.meta.url);

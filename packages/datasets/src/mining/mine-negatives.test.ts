@@ -3,8 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTable } from '../table/create-table.ts';
 import type { EmbeddingTable } from '../table/table.ts';
-import { mineHardNegatives } from './mine-negatives.ts';
-import { isWithin, wordOverlap, wordSet } from './word-set.ts';
+import { isWithin, mineHardNegatives, wordOverlap, wordSet } from './mine-negatives.ts';
 
 /** Unit vectors at angles in degrees. */
 function atAngles(angles: readonly number[]) {
@@ -168,3 +167,27 @@ function checkPair({ texts, captions }: EmbeddingTable, negative: number, text: 
   expect(wordOverlap(said, own)).toBeLessThan(0.95);
   expect(isWithin(said, own)).toBe(false);
 }
+
+describe('wordSet', () => {
+  it('keeps content words, in lower case, without punctuation', () => {
+    expect([...wordSet('A light-blue Mug, and the LID is on.')]).toEqual(['light', 'blue', 'mug', 'lid', 'on']);
+    expect([...wordSet('Eine größere Tasse')]).toEqual(['eine', 'größere', 'tasse']);
+  });
+});
+
+describe('wordOverlap', () => {
+  it('is the Jaccard share of the words', () => {
+    expect(wordOverlap(wordSet('a dark blue mug'), wordSet('a dark red mug'))).toBe(0.5);
+    expect(wordOverlap(wordSet('a mug'), wordSet('the mug'))).toBe(1);
+    expect(wordOverlap(wordSet(''), wordSet('the'))).toBe(1);
+    expect(wordOverlap(wordSet('cat'), wordSet('dog'))).toBe(0);
+  });
+});
+
+describe('isWithin', () => {
+  it('is true of a caption that says no more than another', () => {
+    const whole = wordSet('A man playing with two black dogs on the beach');
+    expect(isWithin(wordSet('Two dogs playing on a beach.'), whole)).toBe(true);
+    expect(isWithin(wordSet('Two brown dogs playing on a beach.'), whole)).toBe(false);
+  });
+});

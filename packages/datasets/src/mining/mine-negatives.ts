@@ -1,10 +1,8 @@
-import { FgclipError, throwIfAborted } from '@fgclip/core';
+import { FgclipError, type Matrix, row } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
 import { createTable } from '../table/create-table.ts';
-import type { Annotation, EmbeddingTable, TableSet } from '../table/table.ts';
-import { dotBlock, unitRows } from './cosine-blocks.ts';
-import { barNonPositives, groupPairs, groupTexts, splitCaptions } from './mining-pairs.ts';
-import { nearestFirst } from './nearest-first.ts';
-import { type LeftOut, negativeFilter, noneLeftOut } from './negative-filter.ts';
+import type { Annotation, EmbeddingTable, TableContents, TableSet } from '../table/table.ts';
+import { dot, dotBlock, nearestFirst, unitRows } from './nearest-first.ts';
 
 export interface MineOptions {
   /** Negatives wanted for each caption. Default 10. */
@@ -140,4 +138,126 @@ function checkBlock(block: Float32Array, rows: number, texts: number): void {
     });
   }
   if (block.some(Number.isNaN)) throw new FgclipError('INVALID_DATA', 'The block of similarities holds NaN');
+}
+
+/** One annotation a caption, without negatives. */
+function splitCaptions(annotations: readonly Annotation[]): Annotation[] {
+  return annotations.flatMap(({ image, captions, id, set }) =>
+    captions.map((caption, index) => ({
+      image,
+      captions: [caption],
+      ...(id !== undefined && { id: captions.length === 1 ? id : `${id}#${index}` }),
+      ...(set !== undefined && { set }),
+    })),
+  );
+}
+
+/** Text rows by image id: all that is said of a photograph. */
+function groupTexts({ annotations, imageIds }: EmbeddingTable): Map<string, number[]> {
+  const groups = new Map<string, Set<number>>();
+  for (const { image, captions } of annotations) {
+    const id = imageIds[image] ?? '';
+    const group = groups.get(id) ?? new Set();
+    for (const text of captions) group.add(text);
+    groups.set(id, group);
+  }
+  return new Map([...groups].map(([id, group]) => [id, [...group]]));
+}
+
+/** Pairs by the row of their caption, [texts]. */
+function groupPairs(pairs: readonly Annotation[], texts: number): number[][] {
+  const groups = Array.from({ length: texts }, (): number[] => []);
+  pairs.forEach(({ captions }, pair) => {
+    for (const text of captions) groups[text]?.push(pair);
+  });
+  return groups;
+}
+
+/** 1 for text rows that describe no image, [texts]. */
+function barNonPositives(pairsOfText: readonly (readonly number[])[]): Uint8Array {
+  return Uint8Array.from(pairsOfText, (pairs) => (pairs.length === 0 ? 1 : 0));
+}
+
+/** Why a caption cannot serve as a negative, counted. */
+export interface LeftOut {
+  /** Its embedding all but coincides with that of a caption of the image. */
+  nearDuplicate: number;
+  /** It says the same in (nearly) the same words. */
+  sameWords: number;
+  /** It says only part of what a caption of the image says, so it holds for the image as well. */
+  contained: number;
+}
+
+export interface NegativeRules {
+  readonly nearDuplicate: number;
+  readonly maxWordOverlap: number;
+}
+
+function noneLeftOut(): LeftOut {
+  return { nearDuplicate: 0, sameWords: 0, contained: 0 };
+}
+
+/**
+ * The rules that keep true captions out of the negatives: a candidate is compared with all captions of the image.
+ *
+ * - nearDuplicate: a cosine of 0.97 and more. "A black and white dog jumps up towards a yellow toy" and "... jumps
+ *   after a yellow toy" have 0.964, the typical two captions of one Flickr8k photo 0.78.
+ * - sameWords: the Jaccard share of content words. The limit has to be high, since shared words do not tell a paraphrase
+ *   from a swapped attribute: among 1,126 product texts the two most alike (0.89) differ in "burgundy" against "grey
+ *   heather" alone, the very negative one wants (cosine 0.68), and the next two (0.88, 0.87) are paraphrases, which the
+ *   cosine finds (0.993, 0.997). One word replaced among n leaves (n - 1) / (n + 1), so 0.95 keeps every such swap in
+ *   texts of up to 38 content words. Word order is not looked at: "a black dog and a white cat" against "a white dog and
+ *   a black cat" is left out, too.
+ * - contained: every content word is also in a caption of the image. "Two dogs playing on a beach" holds for "a man
+ *   playing with two black dogs on the beach". The other way round, the candidate says more, and may well be false.
+ *
+ * @param unit [texts, d]: the text rows, of unit length.
+ * @returns The reason to leave a candidate out, or undefined. `own` are the text rows of the image, `text` the one of
+ * them in hand, `cosine` that of candidate and `text`.
+ */
+function negativeFilter(
+  table: TableContents,
+  unit: Matrix,
+  { nearDuplicate, maxWordOverlap }: NegativeRules,
+): (candidate: number, text: number, own: readonly number[], cosine: number) => keyof LeftOut | undefined {
+  const words = table.captions.map(wordSet);
+  const none: ReadonlySet<string> = new Set();
+  const wordsOf = (text: number) => words[text] ?? none;
+  const cosineOf = (a: number, b: number) => dot(row(unit, a), row(unit, b));
+
+  return (candidate, text, own, cosine) => {
+    if (cosine >= nearDuplicate) return 'nearDuplicate';
+    if (own.some((other) => other !== text && cosineOf(candidate, other) >= nearDuplicate)) return 'nearDuplicate';
+    const said = wordsOf(candidate);
+    if (own.some((other) => wordOverlap(said, wordsOf(other)) >= maxWordOverlap)) return 'sameWords';
+    if (own.some((other) => isWithin(said, wordsOf(other)))) return 'contained';
+    return undefined;
+  };
+}
+
+/** Words that carry no content of their own. Prepositions stay: a cup on a table is not under it. */
+const FUNCTION_WORDS = new Set(['a', 'an', 'the', 'is', 'are', 'was', 'were', 'be', 'being', 'been', 'and', 'that']);
+
+/** The content words of a caption, in lower case; of any language that separates its words. */
+export function wordSet(caption: string): ReadonlySet<string> {
+  const words = caption.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+  return new Set(words.filter((word) => !FUNCTION_WORDS.has(word)));
+}
+
+/** Shared words over all words of both (Jaccard), 0 to 1; two empty sets are the same. */
+export function wordOverlap(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  const shared = countShared(a, b);
+  const all = a.size + b.size - shared;
+  return all === 0 ? 1 : shared / all;
+}
+
+/** Whether every word of `part` is among those of `whole`. */
+export function isWithin(part: ReadonlySet<string>, whole: ReadonlySet<string>): boolean {
+  return countShared(part, whole) === part.size;
+}
+
+function countShared(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
+  let shared = 0;
+  for (const word of a) if (b.has(word)) shared++;
+  return shared;
 }

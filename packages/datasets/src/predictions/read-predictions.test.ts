@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCategories } from './categories.ts';
-import { readPredictions } from './read-predictions.ts';
+import { readCategories, readPredictions } from './read-predictions.ts';
 
 const file = 'predictions.json';
 

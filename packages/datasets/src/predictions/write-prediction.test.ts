@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Prediction } from './prediction.ts';
-import { readPredictions } from './read-predictions.ts';
+import { type Prediction, readPredictions } from './read-predictions.ts';
 import { writePrediction } from './write-prediction.ts';
 
 const prediction: Prediction = {

@@ -1,6 +1,7 @@
-import { type Box, FgclipError } from '@fgclip/core';
-import { cocoPhotographOf } from '../samples/photographs/photograph.ts';
-import type { Prediction } from './prediction.ts';
+import { FgclipError } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
+import { cocoPhotographOf } from '../samples/sample.ts';
+import type { Prediction } from './read-predictions.ts';
 
 /**
  * A prediction as a line of JSON, its end included: the record that FG-OVD's evaluation reads (see readPredictions()),

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readCategories } from '../predictions/categories.ts';
-import { readPredictions } from '../predictions/read-predictions.ts';
-import { readCocoCaptions } from './coco/coco-captions.ts';
-import { readFgOvd } from './fg-ovd/fg-ovd.ts';
+import { readCategories, readPredictions } from '../predictions/read-predictions.ts';
+import { readCocoCaptions } from './coco.ts';
+import { readFgOvd } from './fg-ovd.ts';
 import { readSamples } from './read-samples.ts';
 
 /** Whole numbers on both sides of 2^53, where doubles begin to leave some out, and far beyond. */

@@ -1,16 +1,13 @@
 import { FgclipError } from '@fgclip/core';
-import type { CaptionColumns } from '../import/caption-row.ts';
+import type { CaptionColumns } from '../import/caption-columns.ts';
 import { decodeUtf8 } from '../table/folder.ts';
-import { type CaptionCountOptions, readCocoCaptions } from './coco/coco-captions.ts';
-import { readKarpathy } from './coco/karpathy.ts';
-import { readFgOvd } from './fg-ovd/fg-ovd.ts';
-import { readFgOvdLines } from './fg-ovd/fg-ovd-lines.ts';
-import type { FgOvdOptions } from './fg-ovd/fg-ovd-options.ts';
-import { readFlickrCaptions } from './flickr/flickr-captions.ts';
-import { readSampleLines } from './own/sample-lines.ts';
+import { type CaptionCountOptions, readCocoCaptions, readKarpathy } from './coco.ts';
+import { type FgOvdOptions, readFgOvd, readFgOvdLines } from './fg-ovd.ts';
+import { readFlickrCaptions } from './flickr.ts';
 import type { SampleSet } from './sample.ts';
 import { type DocumentFormat, parseDocument, recognise, type SampleFormat, type TextFormat } from './sample-format.ts';
-import { readSugarCrepe } from './sugar-crepe/sugar-crepe.ts';
+import { readSampleLines } from './sample-lines.ts';
+import { readSugarCrepe } from './sugar-crepe.ts';
 
 /** The options of all readers; each takes those that concern its form. */
 export interface ReadSamplesOptions extends FgOvdOptions, CaptionCountOptions, CaptionColumns {

@@ -1,7 +1,6 @@
 import { FgclipError } from '@fgclip/core';
-import { isRecord, parseJson } from '../table/json-lines.ts';
-import { shown } from './collect/fields.ts';
-import { isCaptionTable } from './flickr/caption-rows.ts';
+import { isRecord, parseJson, shown } from '../json.ts';
+import { isCaptionTable } from './flickr.ts';
 
 /** Forms of one JSON document. */
 export type DocumentFormat = 'fg-ovd' | 'coco-captions' | 'karpathy' | 'sugar-crepe';

@@ -2,12 +2,10 @@ import { FgclipError } from '@fgclip/core';
 import { checkTable } from './check-table.ts';
 import { fingerprintInTurns } from './fingerprint.ts';
 import type { Folder } from './folder.ts';
-import { readManifest } from './read-manifest.ts';
-import { readRows } from './read-rows.ts';
-import { MANIFEST_FILE } from './stored-manifest.ts';
+import { MANIFEST_FILE, readManifest, tableFiles } from './manifest.ts';
+import { readRows } from './shards.ts';
 import type { EmbeddingTable, TableContents, TableManifest } from './table.ts';
 import { readLines } from './table-lines.ts';
-import { tableFiles } from './table-names.ts';
 
 /**
  * Reads a table from a folder that `writeTable` wrote, and checks it whole: every file, every row count, every index,

@@ -5,8 +5,8 @@ import { containersOf } from '../../../core/test/format-support.ts';
 import { createTable } from './create-table.ts';
 import { memoryFolder } from './folder.ts';
 import { readTable } from './read-table.ts';
+import { decodeShard, encodeShard } from './shards.ts';
 import type { EmbeddingTable, TableContents } from './table.ts';
-import { decodeShard, encodeShard } from './table-shards.ts';
 import { writeTable } from './write-table.ts';
 
 const table = createTable(

@@ -1,8 +1,9 @@
-import { type Box, FgclipError } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
+import { encodeJsonLines, isRecord, readJsonLines } from '../json.ts';
 import { type Folder, readText } from './folder.ts';
-import { encodeJsonLines, isRecord, readJsonLines } from './json-lines.ts';
+import { ANNOTATIONS_FILE, CAPTIONS_FILE, IMAGES_FILE } from './manifest.ts';
 import type { Annotation, TableContents, TableManifest } from './table.ts';
-import { ANNOTATIONS_FILE, CAPTIONS_FILE, IMAGES_FILE } from './table-names.ts';
 
 /** What a table says in words: all but the rows. */
 export type TableLines = Pick<TableContents, 'imageIds' | 'boxes' | 'captions' | 'annotations'>;

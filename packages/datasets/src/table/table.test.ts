@@ -1,4 +1,5 @@
-import { type Box, matrix } from '@fgclip/core';
+import { matrix } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
 import { describe, expect, it } from 'vitest';
 import { createTable } from './create-table.ts';
 import { positivePairs, type TableContents, type TableSet } from './table.ts';

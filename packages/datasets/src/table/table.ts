@@ -1,4 +1,5 @@
-import type { Box, Matrix } from '@fgclip/core';
+import type { Matrix } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
 
 /** Element type the rows are stored with; in memory they are always float32. */
 export type RowDType = 'float32' | 'float16';
@@ -79,4 +80,13 @@ export interface EmbeddingTable extends TableContents {
 export function positivePairs(table: TableContents): { images: Int32Array; texts: Int32Array } {
   const pairs = table.annotations.flatMap(({ image, captions }) => captions.map((text) => ({ image, text })));
   return { images: Int32Array.from(pairs, (pair) => pair.image), texts: Int32Array.from(pairs, (pair) => pair.text) };
+}
+
+const SHOWN = 10;
+
+/** "row 3" or "rows 3, 7, 9, ... (25 in all)": entries for a message, never more than fit a line. */
+export function list(noun: string, entries: readonly (string | number)[]): string {
+  const shown = entries.slice(0, SHOWN).join(', ');
+  const rest = entries.length > SHOWN ? `, ... (${entries.length} in all)` : '';
+  return `${noun}${entries.length === 1 ? '' : 's'} ${shown}${rest}`;
 }

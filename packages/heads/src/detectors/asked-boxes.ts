@@ -1,7 +1,48 @@
-import { type Box, FgclipError } from '@fgclip/core';
-import type { BenchmarkScores, RankedItem } from '../results/measurement.ts';
+import {
+  type AveragePrecision,
+  type Detection,
+  type DetectionSample,
+  FgclipError,
+  meanAveragePrecision,
+  suppressOverlaps,
+} from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
+import type { BenchmarkScores, RankedItem } from '../evaluation/results.ts';
 import type { SkippedBoxes } from './detector-comparison.ts';
-import { type DetectorPrediction, type DetectorPredictions, questionKey } from './detector-predictions.ts';
+
+/** What a detector found on photographs; predictions of @fgclip/datasets fit. */
+export interface DetectorPredictions {
+  /** What tables call the detector. */
+  readonly name: string;
+  readonly predictions: readonly DetectorPrediction[];
+  /** Vocabularies that the detector could not be asked, since a caption is too long for it. */
+  readonly tooLong?: readonly AskedVocabulary[] | undefined;
+}
+
+/** A question to a detector: which of these captions, and where? */
+export interface AskedVocabulary {
+  readonly photograph: string;
+  /** The right caption first, then its hard negatives in the benchmark's order. */
+  readonly vocabulary: readonly string[];
+}
+
+export interface DetectorPrediction extends AskedVocabulary {
+  /** As the detector gives them, overlapping or not; scores in the order of the vocabulary. */
+  readonly detections: readonly Detection[];
+}
+
+/**
+ * What makes two questions the same: photograph, right caption, negatives and their order. White space around captions
+ * and a full stop at their end do not matter, since the forms that benchmarks are published in differ there.
+ */
+function questionKey({ photograph, vocabulary }: AskedVocabulary): string {
+  return JSON.stringify([photograph, ...vocabulary.map(captionKey)]);
+}
+
+/** What makes two captions the same. */
+function captionKey(caption: string): string {
+  return caption.trim().replace(/\s*\.$/, '');
+}
 
 /** A benchmark reduced to the boxes that every system was asked about. */
 export interface AskedBenchmark {
@@ -103,4 +144,67 @@ function nothingInCommon(
 
 function example(photograph: string, [right = '', ...negatives]: readonly string[]): string {
   return `"${right}" and ${negatives.length} negatives on ${photograph}`;
+}
+
+/**
+ * Mean average precision of a detector on the boxes of a benchmark. A photograph is a sample: its truths are all those
+ * boxes, each of the class of its right caption; its detections are those for every vocabulary asked about it, after the
+ * suppression of overlaps whatever their captions, each of the class of its best caption. FG-OVD's evaluation
+ * (arXiv 2311.17518), which takes COCO's measure.
+ *
+ * @param k Which of the detectors.
+ */
+export function detectorPrecision({ boxes }: AskedBenchmark, k: number, iou: number): AveragePrecision {
+  const classes = new Map<string, number>();
+  const classOf = (caption: string): number => {
+    const key = captionKey(caption);
+    const known = classes.get(key) ?? classes.size;
+    classes.set(key, known);
+    return known;
+  };
+  const samples = byPhotograph(boxes).map((own): DetectionSample => {
+    const answers = new Map<string, DetectorPrediction>();
+    for (const { answers: all } of own) {
+      const answer = all[k];
+      if (answer !== undefined) answers.set(questionKey(answer), answer);
+    }
+    return {
+      truths: own.map(({ box, captions: [right = ''] }) => ({ box, label: classOf(right) })),
+      detections: [...answers.values()].flatMap((answer) =>
+        survivors(answer, iou).map(({ box, score, label }) => ({
+          ...{ box, score },
+          label: classOf(captionAt(answer, label)),
+        })),
+      ),
+    };
+  });
+  return meanAveragePrecision(samples);
+}
+
+function survivors({ detections }: DetectorPrediction, iou: number) {
+  const kept = suppressOverlaps(
+    detections.map(({ box }) => box),
+    detections.map(({ score }) => score),
+    { iou },
+  );
+  return [...kept].flatMap((place) => detections[place] ?? []);
+}
+
+function captionAt({ vocabulary, photograph }: DetectorPrediction, label: number): string {
+  const caption = vocabulary[label];
+  if (caption !== undefined) return caption;
+  throw new FgclipError('INVALID_DATA', `A detection on ${photograph} names a caption that was not asked for`, {
+    expected: `a label below ${vocabulary.length}`,
+    found: `${label}`,
+  });
+}
+
+function byPhotograph(boxes: readonly AskedBox[]): AskedBox[][] {
+  const groups = new Map<string, AskedBox[]>();
+  for (const box of boxes) {
+    const group = groups.get(box.photograph);
+    if (group === undefined) groups.set(box.photograph, [box]);
+    else group.push(box);
+  }
+  return [...groups.values()];
 }

@@ -1,10 +1,10 @@
 import { createRandom, type Detection } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { paperErrata } from '../protocol/evaluation-errata.ts';
-import type { BenchmarkScores, Measurement, RankedItem } from '../results/measurement.ts';
+import { paperErrata } from '../evaluation/protocol.ts';
+import type { BenchmarkScores, Measurement, RankedItem } from '../evaluation/results.ts';
+import type { DetectorPrediction } from './asked-boxes.ts';
 import { compareDetectors } from './compare-detectors.ts';
-import type { DetectorPrediction } from './detector-predictions.ts';
 
 /** A detection of the caption with the highest of these scores. */
 function detection(

@@ -1,21 +1,33 @@
 import { type AveragePrecision, FgclipError } from '@fgclip/core';
+import { correctProtocol, namesOfErrata } from '../evaluation/protocol.ts';
+import { inPaperOrder } from '../evaluation/published.ts';
+import type { BenchmarkScores, Measurement } from '../evaluation/results.ts';
+import {
+  meanRankSum,
+  pause,
+  type RankSummaryOptions,
+  type SummarizeOptions,
+  summarizeBenchmark,
+} from '../evaluation/summarize.ts';
 import { isBaseline } from '../functions/families.ts';
-import { correctProtocol } from '../protocol/evaluation-errata.ts';
-import { namesOfErrata } from '../results/errata-names.ts';
-import type { BenchmarkScores, Measurement } from '../results/measurement.ts';
-import { inPaperOrder } from '../results/paper-benchmarks.ts';
-import { pause } from '../results/pause.ts';
-import type { SummarizeOptions } from '../results/summarize.ts';
-import type { RankSummaryOptions } from '../results/summarize-ranks.ts';
-import { type AskedBenchmark, findAskedBoxes } from './asked-boxes.ts';
-import type { ComparisonProtocol, DetectorComparison } from './detector-comparison.ts';
-import { detectorPrecision } from './detector-precision.ts';
-import type { DetectorPredictions } from './detector-predictions.ts';
-import { detectedScores, locatedRanks, selectScores } from './located-ranks.ts';
-import type { MeasuredSystem, SystemScores } from './measured-system.ts';
-import { rankCorrelations } from './rank-correlations.ts';
-import { onSameBoxes } from './same-boxes.ts';
-import { summarizeSystem } from './summarize-system.ts';
+import { type AskedBenchmark, type DetectorPredictions, detectorPrecision, findAskedBoxes } from './asked-boxes.ts';
+import type {
+  ComparedBenchmark,
+  ComparedSystem,
+  ComparisonProtocol,
+  DetectorComparison,
+} from './detector-comparison.ts';
+import {
+  detectedScores,
+  localizationOf,
+  locatedRanks,
+  type MeasuredSystem,
+  onSameBoxes,
+  type RankedBeside,
+  rankCorrelations,
+  type SystemScores,
+  selectScores,
+} from './localization.ts';
 
 export interface CompareDetectorsInput {
   /**
@@ -128,4 +140,38 @@ function checkInput({ measurements, others = [], detectors }: CompareDetectorsIn
   if (twice !== undefined) {
     throw new FgclipError('INVALID_ARGUMENT', `Two systems are called "${twice}"`, { hint: 'Give one another name' });
   }
+}
+
+/** Ranks with intervals of one system, and of detectors what they found; CLIP's on the same boxes stand beside. */
+function summarizeSystem(
+  { name, kind, benchmarks, precision }: MeasuredSystem,
+  clip: MeasuredSystem,
+  options: RankSummaryOptions,
+): ComparedSystem {
+  const settings = { ...options, of: kind === 'detector' ? 'detector' : 'head' } as const;
+  const beside: RankedBeside[] = [];
+  const compared = benchmarks.flatMap((scores, k): ComparedBenchmark[] => {
+    const { ranks } = summarizeBenchmark(scores, settings);
+    const full = ranks.at(-1);
+    if (full === undefined) return [];
+    const { count, negatives, mean, randomMean, top1, interval } = full;
+    const [own, theirs] = [locatedRanks(scores), locatedRanks(clip.benchmarks[k] ?? scores)];
+    const pair = own && theirs && { detector: own, clip: theirs, randomMean };
+    if (pair !== undefined) beside.push(pair);
+    const map = precision?.[k];
+    return [
+      {
+        ...{ name: scores.name, title: scores.title, ranks, count, negatives, meanRank: mean, randomMean, top1 },
+        ...(interval !== undefined && { interval }),
+        ...(kind === 'detector' && pair !== undefined && localizationOf([pair])),
+        ...(map !== undefined && { map }),
+      },
+    ];
+  });
+  const sum = meanRankSum(benchmarks, settings);
+  return {
+    ...{ name, kind, benchmarks: compared },
+    ...(sum !== undefined && { meanRankSum: sum }),
+    ...(kind === 'detector' && beside.length > 0 && { localization: localizationOf(beside) }),
+  };
 }

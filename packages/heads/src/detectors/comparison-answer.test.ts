@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { madeUpComparison } from '../../test/made-up-comparison.ts';
-import { paperBenchmarks } from '../results/paper-benchmarks.ts';
+import { paperBenchmarks } from '../evaluation/published.ts';
 import { comparisonAnswer } from './comparison-answer.ts';
 
 const hard = paperBenchmarks.slice(0, 1);

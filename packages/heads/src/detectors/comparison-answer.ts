@@ -1,6 +1,6 @@
+import { overallCorrelation } from './comparison-tables.ts';
 import type { ComparedSystem, DetectorComparison, Localization, SkippedBoxes } from './detector-comparison.ts';
 import { shareNotLocated } from './localization.ts';
-import { overallCorrelation } from './tables/correlations-table.ts';
 
 /** A detector and how it fails. */
 interface Failing {

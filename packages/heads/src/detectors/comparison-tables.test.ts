@@ -1,13 +1,15 @@
 import { expect, test } from 'vitest';
 import { madeUpComparison } from '../../test/made-up-comparison.ts';
-import { paperBenchmarks } from '../results/paper-benchmarks.ts';
-import type { ResultTable } from '../results/table.ts';
-import { comparisonTables } from './comparison-tables.ts';
+import { paperBenchmarks } from '../evaluation/published.ts';
+import type { ResultTable } from '../tables/table.ts';
+import {
+  comparedRanksTable,
+  comparisonTables,
+  correlationsTable,
+  localizationTable,
+  precisionTable,
+} from './comparison-tables.ts';
 import type { DetectorComparison } from './detector-comparison.ts';
-import { correlationsTable } from './tables/correlations-table.ts';
-import { localizationTable } from './tables/localization-table.ts';
-import { precisionTable } from './tables/precision-table.ts';
-import { comparedRanksTable } from './tables/ranks-table.ts';
 
 const comparison = madeUpComparison();
 const one = madeUpComparison(paperBenchmarks.slice(0, 1));

@@ -1,5 +1,5 @@
 import type { AveragePrecision } from '@fgclip/core';
-import type { BenchmarkResult, ConfidenceInterval, EvaluationProtocol, MeanRankSum } from '../results/head-result.ts';
+import type { BenchmarkResult, ConfidenceInterval, EvaluationProtocol, MeanRankSum } from '../evaluation/results.ts';
 
 /**
  * CLIP and heads, given the true boxes, beside detectors that look for the boxes themselves: all ranked on exactly the

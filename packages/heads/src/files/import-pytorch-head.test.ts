@@ -1,4 +1,5 @@
-import { matrix, writeSafetensors } from '@fgclip/core';
+import { matrix } from '@fgclip/core';
+import { writeSafetensors } from '@fgclip/core/formats';
 import { describe, expect, it } from 'vitest';
 import { containersOf } from '../../../core/test/format-support.ts';
 import { expectClose } from '../../test/expect-close.ts';

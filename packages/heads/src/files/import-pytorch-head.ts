@@ -1,11 +1,11 @@
-import { FgclipError, type FloatTensor, readPytorchCheckpoint } from '@fgclip/core';
-import type { HeadFamily } from '../define-head.ts';
-import { attention } from '../functions/attention.ts';
-import type { AttentionOptions } from '../functions/attention-options.ts';
+import { FgclipError, type FloatTensor } from '@fgclip/core';
+import { readPytorchCheckpoint } from '@fgclip/core/formats';
+import { type AttentionOptions, attention } from '../functions/attention.ts';
 import { builtInFamilies } from '../functions/families.ts';
 import { linearHead, linearImage, linearText, type MlpOptions, mlp } from '../functions/projection.ts';
-import { assembleHead, type Head } from '../head.ts';
-import type { FunctionOptions } from '../matching-function.ts';
+import type { HeadFamily } from '../matching/define-head.ts';
+import { assembleHead, type Head } from '../matching/head.ts';
+import type { FunctionOptions } from '../matching/matching-function.ts';
 import { functionFromReleasedConfig, type ReleasedConfig } from './released-config.ts';
 
 export interface ImportHeadOptions {

@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import type { AttentionOptions } from '../functions/attention-options.ts';
+import type { AttentionOptions } from '../functions/attention.ts';
 import type { MlpOptions } from '../functions/projection.ts';
 import { fineTune, type Stage, warmUp } from '../training/stage.ts';
 

@@ -1,29 +1,17 @@
 import {
   adam,
   createRandom,
-  defineGraph,
   type FloatTensor,
-  gradient,
-  input,
   type Matrix,
   matrix,
-  multiply,
   plainRuntime,
-  sum,
   type Tensors,
   triplet,
 } from '@fgclip/core';
+import { defineGraph, gradient, input, multiply, sum } from '@fgclip/core/graph';
 import { describe, expect, it } from 'vitest';
-import {
-  type AttentionOptions,
-  createHead,
-  createMatcher,
-  functionByName,
-  pairScores,
-  parameterExpressions,
-  stageGraphs,
-  warmUp,
-} from '../index.ts';
+import { type AttentionOptions, createHead, createMatcher, functionByName, pairScores, warmUp } from '../index.ts';
+import { parameterExpressions, stageGraphs } from '../internal.ts';
 
 const dimension = 512;
 const [images, texts] = [randomMatrix(6, 1), randomMatrix(5, 2)];

@@ -1,6 +1,6 @@
 import { FgclipError } from '@fgclip/core';
-import type { HeadFamily } from '../define-head.ts';
-import type { FunctionOptions, MatchingFunction } from '../matching-function.ts';
+import type { HeadFamily } from '../matching/define-head.ts';
+import type { FunctionOptions, MatchingFunction } from '../matching/matching-function.ts';
 import { attention } from './attention.ts';
 import { cosine, linearHead, linearImage, linearText, mlp } from './projection.ts';
 

@@ -1,14 +1,18 @@
-import { type Expression, gelu, linear, multiply, tanh } from '@fgclip/core';
-import { defineHead, type HeadFamily, type SeparableParts } from '../define-head.ts';
-import { counts, flag, type OptionSpecs, oneOf } from '../function-options.ts';
-import { filled, type InitialValue, identityMatrix, linearDefault } from '../initial-values.ts';
+import type { Expression } from '@fgclip/core';
+import { gelu, linear, multiply, tanh } from '@fgclip/core/graph';
+import { defineHead, type HeadFamily, type SeparableParts } from '../matching/define-head.ts';
+import { filled, type InitialValue, identityMatrix, linearDefault } from '../matching/initial-values.ts';
 import {
+  counts,
   type FunctionOptions,
+  flag,
+  type OptionSpecs,
+  oneOf,
   type ParameterSpec,
   type ParameterValues,
   requireParameter,
-} from '../matching-function.ts';
-import { pairedIdentity } from './paired-identity.ts';
+} from '../matching/matching-function.ts';
+import { pairedIdentity } from './attention.ts';
 
 export interface ProjectionOptions extends FunctionOptions {
   /** Score cos(image, text), as in the paper, or the plain dot product. Default cosine. */

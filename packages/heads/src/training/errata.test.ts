@@ -1,14 +1,13 @@
 import { adam, matrix, plainRuntime, type Tensors, tensor, triplet } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { defineHead } from '../define-head.ts';
 import { functionByName } from '../functions/families.ts';
-import { createHead } from '../head.ts';
-import type { MatchingData } from '../matching-data.ts';
-import type { MatchingFunction } from '../matching-function.ts';
+import { defineHead } from '../matching/define-head.ts';
+import { createHead } from '../matching/head.ts';
+import type { MatchingData } from '../matching/matching-data.ts';
+import type { MatchingFunction } from '../matching/matching-function.ts';
 import { fineTune, type Stage, warmUp } from './stage.ts';
 import { stageData } from './stage-data.ts';
-import { stageGraphs } from './stage-graphs.ts';
-import { checkStage } from './stage-parts.ts';
+import { checkStage, stageGraphs } from './stage-graphs.ts';
 import { train } from './train.ts';
 
 const margin = 0.5;

@@ -1,4 +1,5 @@
-import { FgclipError, type Matrix, row, sizeOf, type Tensor } from '@fgclip/core';
+import { FgclipError, type Matrix, row, type Tensor } from '@fgclip/core';
+import { sizeOf } from '@fgclip/core/internal';
 import {
   checkDimension,
   type MatchingData,
@@ -7,9 +8,9 @@ import {
   photographNumbers,
   type RankedRow,
   rankedRowsOf,
-} from '../matching-data.ts';
-import type { MatchingFunction } from '../matching-function.ts';
-import { withinReach } from '../row-range.ts';
+} from '../matching/matching-data.ts';
+import type { MatchingFunction } from '../matching/matching-function.ts';
+import { withinReach } from '../matching/scores.ts';
 import type { Stage } from './stage.ts';
 
 /** What a stage trains or validates on: numbered examples, and the graph's inputs for any of them. */

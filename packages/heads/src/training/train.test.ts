@@ -10,11 +10,11 @@ import {
   type MatchingData,
   type Stage,
   saveHead,
-  standstillOf,
   type TrainingProgress,
   train,
   warmUp,
 } from '../index.ts';
+import { standstillOf } from '../internal.ts';
 
 const dimension = 16;
 const training = attributeWorld(96, 1);

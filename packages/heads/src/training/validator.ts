@@ -1,13 +1,14 @@
-import type { FloatTensor, Graph, Loss, Runtime, Tensors } from '@fgclip/core';
-import { evaluateRanks } from '../evaluate.ts';
-import { evaluateRetrieval } from '../evaluate-retrieval.ts';
-import type { Head } from '../head.ts';
-import { createMatcher } from '../matcher.ts';
-import type { MatchingData } from '../matching-data.ts';
+import type { FloatTensor, Loss, Runtime, Tensors } from '@fgclip/core';
+import type { Graph } from '@fgclip/core/graph';
+import { evaluateRanks } from '../evaluation/ranks.ts';
+import { evaluateRetrieval } from '../evaluation/retrieval.ts';
+import type { Head } from '../matching/head.ts';
+import { createMatcher } from '../matching/matcher.ts';
+import type { MatchingData } from '../matching/matching-data.ts';
 import { type EpochRecord, finiteOrNull } from './record.ts';
 import type { Stage } from './stage.ts';
 import type { StageData } from './stage-data.ts';
-import { sumOfLosses } from './sum-of-losses.ts';
+import { sumOfLosses } from './stage-graphs.ts';
 
 type Validation = Pick<EpochRecord, 'validationLoss' | 'validationRank'>;
 type Values = Readonly<Record<string, FloatTensor>>;

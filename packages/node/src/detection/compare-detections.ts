@@ -1,9 +1,11 @@
-import type { Runtime } from '@fgclip/core';
+import { join } from 'node:path';
+import { FgclipError, type Runtime } from '@fgclip/core';
 import { compareDetectors, type DetectorComparison, type EvaluationErrata, type HeadFamily } from '@fgclip/heads';
-import { measureExperiment } from '../experiments/evaluation/evaluate-experiment.ts';
-import { type LabelledHead, measureHeads } from '../experiments/evaluation/evaluate-heads.ts';
-import type { EvaluationProgress } from '../experiments/evaluation/measure-subjects.ts';
-import { listOf, type Tables } from '../experiments/evaluation/tables.ts';
+import { comparisonRun, reportFigures } from '@fgclip/report';
+import { type LabelledHead, measureExperiment, measureHeads } from '../experiments/evaluate-experiment.ts';
+import { type EvaluationProgress, listOf, type Tables } from '../experiments/measure-subjects.ts';
+import { readBytes, writeFileAtomically } from '../files/files.ts';
+import { writeFigures } from '../report/write-report.ts';
 import type { ReadDetector } from './compare-predictions.ts';
 
 export interface CompareDetectionsOptions {
@@ -62,4 +64,65 @@ export async function compareDetections(options: CompareDetectionsOptions): Prom
 
 function manifestsOf(tables: Tables) {
   return listOf(tables).map(({ manifest }) => ({ ...manifest }));
+}
+
+/** What a comparison is called in its folder, and in that of a run it belongs to. */
+export const COMPARISON_FILE = 'comparison.json';
+
+/** What writeComparison() left. */
+export interface WrittenComparison {
+  /** Path of comparison.json. */
+  readonly file: string;
+  /** Paths of the figures, each as .svg and as .png. */
+  readonly figures: readonly string[];
+}
+
+/**
+ * Writes a comparison into a folder: comparison.json, and its figure in figures/ as .svg and .png.
+ *
+ * @throws IO.
+ */
+export async function writeComparison(folder: string, comparison: DetectorComparison): Promise<WrittenComparison> {
+  const file = join(folder, COMPARISON_FILE);
+  await writeFileAtomically(file, new TextEncoder().encode(`${JSON.stringify(comparison, null, 2)}\n`));
+  const figures = reportFigures({ title: '', runs: [comparisonRun('comparison', comparison)] });
+  return { file, figures: await writeFigures(join(folder, 'figures'), figures) };
+}
+
+/**
+ * Reads a comparison as JSON: comparison.json, or what fgclip compare --json prints.
+ *
+ * @throws NOT_FOUND; INVALID_FORMAT for another file.
+ */
+export async function readComparison(file: string): Promise<DetectorComparison> {
+  const comparison = parsed(await readBytes(file));
+  if (comparison !== undefined) return comparison;
+  throw new FgclipError('INVALID_FORMAT', 'The file does not hold a comparison of detectors', {
+    file,
+    expected: 'what fgclip compare --json prints, or its comparison.json',
+  });
+}
+
+/** Whether a file holds a comparison. @throws NOT_FOUND. */
+export async function isComparison(file: string): Promise<boolean> {
+  return parsed(await readBytes(file)) !== undefined;
+}
+
+function parsed(bytes: Uint8Array): DetectorComparison | undefined {
+  try {
+    const { systems, correlations, protocol, skipped } = JSON.parse(
+      new TextDecoder('utf-8', { fatal: true }).decode(bytes),
+    );
+    const lists = [systems, correlations, protocol.detectors, protocol.tables, skipped.detectors];
+    return lists.every(Array.isArray)
+      ? { protocol, systems: withNaN(systems), correlations: withNaN(correlations), skipped }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** JSON knows no NaN and has null in its place, which nothing else is here. */
+function withNaN<Value>(value: Value): Value {
+  return JSON.parse(JSON.stringify(value), (_, part) => (part === null ? Number.NaN : part));
 }

@@ -1,17 +1,18 @@
 import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { plainRuntime } from '@fgclip/core';
-import { createHead, errataNamed, renderReport } from '@fgclip/heads';
+import { createHead } from '@fgclip/heads';
+import { errataNamed } from '@fgclip/heads/internal';
+import { renderReport } from '@fgclip/report';
 import { describe, expect, it } from 'vitest';
 import { answersTo, predictionLines, tableWithBoxes } from '../../test/compared-detectors.ts';
 import { temporaryFolder } from '../../test/folders.ts';
 import { smallFineTune } from '../../test/small-experiment.ts';
-import { splitTable } from '../experiments/data/split-table.ts';
+import { splitTable } from '../experiments/split-table.ts';
 import { trainExperiment } from '../experiments/train-experiment.ts';
-import { writeTableFolder } from '../files/table-folder.ts';
-import { reportedRun } from '../report/reported-run.ts';
-import { compareDetections } from './compare-detections.ts';
-import { readComparison, writeComparison } from './compare-file.ts';
+import { writeTableFolder } from '../files/folders.ts';
+import { reportedRun } from '../report/report-run.ts';
+import { compareDetections, readComparison, writeComparison } from './compare-detections.ts';
 import { readDetectors } from './compare-predictions.ts';
 
 const table = tableWithBoxes();

@@ -1,17 +1,22 @@
 import { join } from 'node:path';
 import { withFileLock } from '../downloads/file-lock.ts';
 import { removeLeftovers } from '../extraction/complete-extraction.ts';
-import { checkApart } from '../extraction/find-images.ts';
-import { openPhotographHashes } from '../extraction/photograph-hashes.ts';
+import { checkApart, openPhotographHashes } from '../extraction/photographs.ts';
 import { uncheckedInFormat1 } from '../extraction/protocol.ts';
-import { countSets, type SetCounts } from './count-sets.ts';
-import { type DetectVocabulariesOptions, withDefaults } from './detect-options.ts';
-import { detectPhotographs } from './detect-photographs.ts';
-import { claimFolder, DETECTION_FILE, type DetectionManifest, writeManifest } from './detection-file.ts';
-import { protocolOf } from './detection-protocol.ts';
-import { planDetection } from './plan-detection.ts';
+import { type DetectVocabulariesOptions, detectPhotographs, withDefaults } from './detect-photographs.ts';
+import {
+  claimFolder,
+  countSets,
+  DETECTION_FILE,
+  type DetectionManifest,
+  type SetCounts,
+  type SkippedQuestion,
+  skippedQuestions,
+  writeManifest,
+  writeSkipped,
+} from './detection-file.ts';
+import { planDetection, protocolOf } from './detection-plan.ts';
 import { openPredictionFiles } from './prediction-files.ts';
-import { type SkippedQuestion, skippedQuestions, writeSkipped } from './skipped-questions.ts';
 
 export interface DetectionResult {
   readonly manifest: DetectionManifest;

@@ -1,13 +1,18 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { inFormat1, protocolEntries } from '../extraction/protocol.ts';
-import { isThere, readBytesIfPresent } from '../files/read-file.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
-import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
-import { packageVersions } from '../record/package-versions.ts';
-import type { SetCounts } from './count-sets.ts';
-import type { DetectionProtocol } from './detection-protocol.ts';
-import { SKIPPED_FILE } from './prediction-file-names.ts';
+import { isThere, readBytesIfPresent, writeFileAtomically } from '../files/files.ts';
+import { claimFolder as claimRecord, parseRecord } from '../files/record.ts';
+import { packageVersions } from '../files/versions.ts';
+import type { UnreadablePhotograph } from './detect-photographs.ts';
+import {
+  type DetectionPlan,
+  type DetectionProtocol,
+  type PlannedSet,
+  type Question,
+  SKIPPED_FILE,
+} from './detection-plan.ts';
 
 /** The file that says what the predictions in a folder come of. */
 export const DETECTION_FILE = 'detection.json';
@@ -87,4 +92,97 @@ async function refuseOtherFiles(folder: string, { samples }: DetectionProtocol):
       hint: 'Name another folder',
     });
   }
+}
+
+/** A question without an answer. */
+export interface SkippedQuestion {
+  readonly set: string;
+  readonly photograph: string;
+  /** The right caption first, then hard negatives in the benchmark's order. */
+  readonly vocabulary: readonly string[];
+  /** How many samples it would be asked for. */
+  readonly boxes: number;
+  /** Whether a caption is too long for the detector, or the photograph cannot be read. */
+  readonly fault: 'caption' | 'photograph';
+  readonly reason: string;
+}
+
+/** All that is not answered: what was never asked, then what could not be. */
+export function skippedQuestions(
+  { sets }: DetectionPlan,
+  unreadable: readonly UnreadablePhotograph[],
+  fits: (caption: string) => boolean,
+): SkippedQuestion[] {
+  const tooLong = sets.flatMap((set) => set.tooLong);
+  return [
+    ...tooLong.map((question) => {
+      const long = question.vocabulary.find((caption) => !fits(caption)) ?? '';
+      return skip(question, 'caption', `Too long for the detector: ${JSON.stringify(long)}`);
+    }),
+    ...unreadable.flatMap(({ photograph: { questions }, reason }) =>
+      questions.map((question) => skip(question, 'photograph', reason)),
+    ),
+  ];
+}
+
+function skip(question: Question, fault: SkippedQuestion['fault'], reason: string): SkippedQuestion {
+  const { set, photograph, vocabulary, boxes } = question;
+  return { set, photograph, vocabulary, boxes, fault, reason };
+}
+
+/** Writes skipped.jsonl, a line a question; no such file where nothing was skipped. */
+export async function writeSkipped(folder: string, skipped: readonly SkippedQuestion[]): Promise<void> {
+  const file = join(folder, SKIPPED_FILE);
+  const text = skipped.map((question) => `${JSON.stringify(question)}\n`).join('');
+  if (skipped.length === 0) await rm(file, { force: true });
+  else await writeFileAtomically(file, new TextEncoder().encode(text));
+}
+
+/** What skipped.jsonl says; nothing where there is none. */
+export async function readSkipped(folder: string): Promise<SkippedQuestion[]> {
+  const bytes = (await readBytesIfPresent(join(folder, SKIPPED_FILE))) ?? new Uint8Array();
+  const lines = new TextDecoder().decode(bytes).split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as SkippedQuestion);
+}
+
+/** What became of the samples of a set. */
+export interface SetCounts extends QuestionCounts {
+  readonly name: string;
+  /** Name of the file with its predictions. */
+  readonly file: string;
+  /** Not asked, since a caption is too long for the detector. */
+  readonly tooLong: QuestionCounts;
+  /** Not answered, since the photograph cannot be read. */
+  readonly unreadable: QuestionCounts;
+  /** Samples about which there was nothing to ask. */
+  readonly leftOut: PlannedSet['leftOut'];
+}
+
+export interface QuestionCounts {
+  /** Distinct vocabularies of photographs; of a set itself those that were answered, lines of its file. */
+  readonly vocabularies: number;
+  /** The samples that these are asked for. */
+  readonly boxes: number;
+}
+
+/** [sets]: what became of each. */
+export function countSets(
+  { sets, photographs }: DetectionPlan,
+  unreadable: readonly UnreadablePhotograph[],
+): SetCounts[] {
+  const lost = new Set(unreadable.map(({ photograph }) => photograph));
+  return sets.map(({ name, file, tooLong, leftOut }) => {
+    const questionsOf = (isLost: boolean) =>
+      photographs
+        .filter((photograph) => lost.has(photograph) === isLost)
+        .flatMap(({ questions }) => questions.filter(({ set }) => set === name));
+    return {
+      ...{ name, file, ...count(questionsOf(false)) },
+      ...{ tooLong: count(tooLong), unreadable: count(questionsOf(true)), leftOut },
+    };
+  });
+}
+
+function count(questions: readonly Question[]): QuestionCounts {
+  return { vocabularies: questions.length, boxes: questions.reduce((sum, { boxes }) => sum + boxes, 0) };
 }

@@ -1,13 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { FgclipError } from '@fgclip/core';
 import type { DataSetEntry, DataSetFile } from '@fgclip/datasets';
-import { writeFileAtomically } from '../files/write-file.ts';
+import { writeFileAtomically } from '../files/files.ts';
 import { type DownloadProgress, downloadFile, type TransferOptions } from './download-file.ts';
 import { withFileLock } from './file-lock.ts';
-import { type Mirrors, mirrored } from './mirror.ts';
-import { throwIfStopped } from './stop.ts';
-import { unpackZip } from './unpack-zip.ts';
-import type { ZipLimits } from './zip-entries.ts';
+import { throwIfStopped } from './interruption.ts';
+import { unpackZip, type ZipLimits } from './unpack-zip.ts';
 
 /** How the download of a data set stands. */
 export interface DataSetProgress extends Omit<DownloadProgress, 'state'> {
@@ -125,4 +124,35 @@ async function readMarker(path: string): Promise<Marker | undefined> {
     // None, or a damaged one: all is looked through once more.
     return undefined;
   }
+}
+
+/** Beginnings of addresses, and what to put in their place. */
+export type Mirrors = Readonly<Record<string, string>>;
+
+/**
+ * The address to take in place of another: with the longest beginning that is mirrored replaced. A key is a beginning
+ * ("http://images.cocodataset.org/zips/") or a host alone ("images.cocodataset.org").
+ */
+export function mirrored(url: string, mirrors: Mirrors = {}): string {
+  const { host, pathname, search } = new URL(url);
+  const fits = (from: string) => (from.includes('://') ? url.startsWith(from) : host === from);
+  const [best] = Object.keys(mirrors)
+    .filter(fits)
+    .sort((a, b) => b.length - a.length);
+  const to = best === undefined ? undefined : mirrors[best];
+  if (best === undefined || to === undefined) return url;
+  if (!/^https?:\/\//.test(to)) {
+    throw new FgclipError('INVALID_ARGUMENT', 'A mirror is no web address', {
+      expected: 'http:// or https://',
+      found: to,
+    });
+  }
+  return (
+    to.replace(/\/*$/, '/') + (best.includes('://') ? url.slice(best.length) : pathname + search).replace(/^\/+/, '')
+  );
+}
+
+/** Where data sets are kept in a cache, by those who name no other folder. */
+export function dataSetsFolder(cacheFolder: string): string {
+  return join(cacheFolder, 'data-sets');
 }

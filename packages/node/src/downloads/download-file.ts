@@ -1,13 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { FgclipError } from '@fgclip/core';
-import { fileError } from '../files/file-error.ts';
-import { addFile, createHasher, type FileHash } from './file-hash.ts';
+import { fileError } from '../files/files.ts';
 import { withFileLock } from './file-lock.ts';
-import { type IncompleteFile, openIncompleteFile } from './incomplete-file.ts';
-import { receive } from './receive.ts';
-import { type RetryPolicy, withRetries } from './retry.ts';
-import { throwIfStopped } from './stop.ts';
-import { problemOf } from './wrong-file.ts';
+import { addFile, createHasher, type FileHash, type IncompleteFile, openIncompleteFile } from './incomplete-file.ts';
+import { type RetryPolicy, throwIfStopped, withRetries } from './interruption.ts';
+import { problemOf, receive } from './receive.ts';
 
 /** How a download stands. */
 export interface DownloadProgress {

@@ -1,12 +1,8 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { bytesInAll, rangeStart, strongTag } from './content-headers.ts';
-import { refuseFullDisk } from './disk-room.ts';
-import { httpError } from './http-error.ts';
-import { refuseImpostor, refuseWebPage, TELLING_BYTES } from './impostor.ts';
-import type { IncompleteFile } from './incomplete-file.ts';
-import { Interruption, networkFailure } from './interruption.ts';
-import { anySignal, throwIfStopped } from './stop.ts';
-import { wrongSize } from './wrong-file.ts';
+import type { FileHash, IncompleteFile } from './incomplete-file.ts';
+import { anySignal, httpError, Interruption, networkFailure, throwIfStopped } from './interruption.ts';
 
 export interface ReceiveOptions {
   readonly url: string;
@@ -141,4 +137,112 @@ function idleTimer(milliseconds: number) {
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), milliseconds);
   return { signal: controller.signal, restart: () => void timer.refresh(), stop: () => clearTimeout(timer) };
+}
+
+/** The length of the whole file, where the answer tells it. */
+function bytesInAll({ status, headers }: Response): number | undefined {
+  if ((headers.get('content-encoding') ?? 'identity') !== 'identity') return undefined;
+  const text =
+    status === 206 ? /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] : headers.get('content-length');
+  return text === null || text === undefined ? undefined : Number(text);
+}
+
+/** Where the part begins that an answer with status 206 brings. */
+function rangeStart(headers: Headers): number | undefined {
+  const start = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
+  return start === undefined ? undefined : Number(start);
+}
+
+/** The ETag, unless it is a weak one, which does not vouch for bytes. */
+function strongTag(headers: Headers): string | undefined {
+  const etag = headers.get('etag');
+  return etag === null || etag.startsWith('W/') ? undefined : etag;
+}
+
+/** Throws IO when the disk that a file goes to has no room for so many more bytes. */
+async function refuseFullDisk(target: string, wanted: number): Promise<void> {
+  const room = await statfs(dirname(target)).then(
+    ({ bavail, bsize }) => bavail * bsize,
+    () => Number.POSITIVE_INFINITY,
+  );
+  if (wanted <= room) return;
+  throw new FgclipError('IO', 'There is not enough room on the disk', {
+    file: target,
+    expected: `${wanted} bytes free`,
+    found: `${room} bytes`,
+    hint: 'Make room, or name a folder on another disk',
+  });
+}
+
+/** So many bytes at the start of a file tell whether it is what it claims to be. */
+export const TELLING_BYTES = 64;
+
+/** A git-lfs pointer is no longer than this, by its specification. */
+export const LONGEST_POINTER = 1024;
+
+const POINTER_START = 'version https://git-lfs.github.com/spec/';
+
+/**
+ * Throws INVALID_FORMAT when a file begins as a web page or as a git-lfs pointer and should be neither.
+ *
+ * @param start The first TELLING_BYTES of it, or all there are.
+ */
+export function refuseImpostor(start: Uint8Array, source: string, file = source): void {
+  const text = new TextDecoder('latin1').decode(start.subarray(0, TELLING_BYTES));
+  if (text.startsWith(POINTER_START)) {
+    throw new FgclipError('INVALID_FORMAT', 'This is a git-lfs pointer, not the file it points to', {
+      file: source,
+      found: JSON.stringify(POINTER_START),
+      hint: 'Fetch the content ("git lfs pull" in a clone), or take the address that delivers it ("resolve" in place of "raw")',
+    });
+  }
+  if (isPage(file)) return;
+  if (/^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html[\s>])/i.test(text)) throw webPage(source);
+}
+
+/** Throws INVALID_FORMAT when a server says that it sends a web page and the file should be none. */
+export function refuseWebPage(contentType: string | null, source: string, file: string): void {
+  if (!isPage(file) && /^\s*text\/html\b/i.test(contentType ?? '')) throw webPage(source);
+}
+
+function isPage(file: string): boolean {
+  return /\.x?html?$/i.test(file);
+}
+
+function webPage(source: string): FgclipError {
+  return new FgclipError('INVALID_FORMAT', 'The server sent a web page instead of the file', {
+    file: source,
+    found: 'HTML',
+    hint: 'Open the address in a browser: a log-in page, a licence to accept or a proxy may be in the way',
+  });
+}
+
+/** What is known of a file before it comes. */
+interface Told {
+  readonly url: string;
+  readonly hash?: FileHash | undefined;
+  readonly size?: number | undefined;
+}
+
+/** What is wrong with the bytes that have come; undefined when they are as told. Asks the file for its digest. */
+export function problemOf(file: IncompleteFile, { url, hash, size }: Told): FgclipError | undefined {
+  if (size !== undefined && file.length !== size) return wrongSize(url, size, file.length);
+  const digest = file.digest();
+  if (hash === undefined || digest === hash.value) return undefined;
+  return new FgclipError('INVALID_DATA', 'The file does not have the hash it should have', {
+    file: url,
+    expected: `${hash.algorithm} ${hash.value}`,
+    found: `${hash.algorithm} ${digest}`,
+    hint: 'It was changed where it comes from, or damaged on the way; try again, or another mirror',
+  });
+}
+
+/** The error for a file of another size than it should have. */
+function wrongSize(file: string, expected: number, found: number): FgclipError {
+  return new FgclipError('INVALID_DATA', 'The file does not have the size it should have', {
+    file,
+    expected: `${expected} bytes`,
+    found: `${found} bytes`,
+    hint: 'It was changed where it comes from, or a mirror holds another version',
+  });
 }

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import type { HeadFamily } from '@fgclip/heads';
-import { readBytesIfPresent } from '../files/read-file.ts';
-import { claimFolder as claimRecord, parseRecord } from '../record/claim-folder.ts';
-import { versions } from '../record/versions.ts';
-import { checkPlan } from './check-plan.ts';
-import type { ExperimentPlan } from './plan.ts';
+import { readBytesIfPresent } from '../files/files.ts';
+import { claimFolder as claimRecord, parseRecord } from '../files/record.ts';
+import { versions } from '../files/versions.ts';
+import { checkPlan, type ExperimentPlan } from './plan.ts';
 
 /** What says that a folder holds an experiment, and which. */
 export const EXPERIMENT_FILE = 'experiment.json';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import type { Annotation } from '@fgclip/datasets';
-import { checkComparable, familyByName, type Head, type HeadFamily, type Stage } from '@fgclip/heads';
-import { countExamples } from './data/counts.ts';
-import { type DataFold, foldCount, isSplit, provenanceOf } from './data/data-source.ts';
+import type { Head, HeadFamily, Stage } from '@fgclip/heads';
+import { checkComparable, familyByName } from '@fgclip/heads/internal';
+import { type DataFold, foldCount, isSplit, provenanceOf } from './data-source.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
 
 /** One head going through one stage in one fold. */
@@ -86,4 +86,14 @@ function countOrThrow(annotations: readonly Annotation[], stage: Stage, purpose:
     expected: stage.kind === 'pairs' ? 'images with captions' : 'annotations with hard negatives',
     hint: 'Mine hard negatives first, or use fewer folds or a larger validation part',
   });
+}
+
+/** Examples that a stage finds among annotations: pairs of an image and a caption, or images with hard negatives. */
+function countExamples(annotations: readonly Annotation[], { kind, minNegatives = 1 }: Stage): number {
+  if (kind === 'pairs') return countPairs(annotations);
+  return annotations.filter(({ negatives = [] }) => negatives.length >= minNegatives).length;
+}
+
+function countPairs(annotations: readonly Annotation[]): number {
+  return new Set(annotations.flatMap(({ image, captions }) => captions.map((text) => `${image} ${text}`))).size;
 }

@@ -11,9 +11,8 @@ import {
   smallWarmUp,
 } from '../../test/small-experiment.ts';
 import { readHeadFile, writeHeadFile } from '../files/head-file.ts';
-import { splitTable } from './data/split-table.ts';
-import type { ExperimentProgress } from './experiment-progress.ts';
-import { type TrainExperimentOptions, trainExperiment } from './train-experiment.ts';
+import { splitTable } from './split-table.ts';
+import { type ExperimentProgress, type TrainExperimentOptions, trainExperiment } from './train-experiment.ts';
 
 const table = await smallTable();
 const finished = await finishedExperiment(table);

@@ -7,7 +7,7 @@ import { finishedExperiment } from '../../test/finished-experiment.ts';
 import { filesIn } from '../../test/folders.ts';
 import { smallFineTune, smallTable, smallWarmUp, smallSplit as split } from '../../test/small-experiment.ts';
 import { readHeadFile } from '../files/head-file.ts';
-import { foldRows, withoutTest } from './data/fold-rows.ts';
+import { foldRows, withoutTest } from './split-table.ts';
 
 const table = await smallTable();
 const { folder, trained, reported } = await finishedExperiment(table);

@@ -1,14 +1,15 @@
-import { type Runtime, throwIfAborted } from '@fgclip/core';
-import type { Head } from '@fgclip/heads';
-import { checkPlan } from './check-plan.ts';
-import { type DataFold, foldCount } from './data/data-source.ts';
+import { rm } from 'node:fs/promises';
+import { FgclipError, type Runtime } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
+import type { EmbeddingTable } from '@fgclip/datasets';
+import { type Head, type TrainingProgress, train } from '@fgclip/heads';
+import { fileError, readBytesIfPresent, writeFileAtomically } from '../files/files.ts';
+import { writeHeadFile } from '../files/head-file.ts';
+import { type DataFold, foldCount } from './data-source.ts';
 import { claimFolder } from './experiment-file.ts';
-import { type ExperimentProgress, type ProgressTracker, trackProgress } from './experiment-progress.ts';
-import { isFinished, readFinishedHead } from './finished-head.ts';
-import { countSteps, type Job, listJobs } from './jobs.ts';
-import { type ExperimentPlan, type PlanInput, planOf } from './plan.ts';
-import { removeCheckpoint, trainJob } from './train-job.ts';
-import { type TrainedHead, trainedHead } from './trained-head.ts';
+import { checkpointPath, countSteps, headPath, type Job, listJobs } from './jobs.ts';
+import { checkPlan, type ExperimentPlan, type PlanInput, planOf } from './plan.ts';
+import { isFinished, readFinishedHead, type TrainedHead, trainedHead } from './trained-heads.ts';
 
 export interface TrainExperimentOptions extends PlanInput {
   /** Where experiment.json, the heads and, meanwhile, the checkpoints go. Made when there is none. */
@@ -89,4 +90,118 @@ async function trainFold(
     trained.push(trainedHead(folder, job, head));
   }
   return trained;
+}
+
+/** Where an experiment stands. */
+export interface ExperimentProgress {
+  readonly head: string;
+  /** The fold under way, from 0. */
+  readonly fold: number;
+  readonly folds: number;
+  /** The job (one head through one stage in one fold) under way, from 1. */
+  readonly job: number;
+  readonly jobs: number;
+  /** Training steps done over the whole experiment; those of jobs that earlier runs have finished count from the start. */
+  readonly done: number;
+  /** Training steps in all. */
+  readonly total: number;
+  readonly training: TrainingProgress;
+}
+
+export interface ProgressTracker {
+  /** Where to report the progress of a job. */
+  of(job: Job): (progress: TrainingProgress) => void;
+  /** To be called at its end: steps that it did without, when it stopped early, count as done. */
+  finish(job: Job): void;
+}
+
+/** Turns the progress of one job after the other into that of the experiment; `steps` are those of every job. */
+function trackProgress(
+  steps: ReadonlyMap<Job, number>,
+  folds: number,
+  finished: ReadonlySet<Job>,
+  onProgress: ((progress: ExperimentProgress) => void) | undefined,
+): ProgressTracker {
+  const jobs = [...steps.keys()];
+  const stepsOf = (some: Iterable<Job>): number => [...some].reduce((sum, job) => sum + (steps.get(job) ?? 0), 0);
+  const total = stepsOf(jobs);
+  let before = stepsOf(finished);
+  return {
+    of(job) {
+      const place = { head: job.head.label, fold: job.fold, folds, job: jobs.indexOf(job) + 1, jobs: jobs.length };
+      return (training) => onProgress?.({ ...place, done: before + stepsDone(training), total, training });
+    },
+    finish(job) {
+      before += stepsOf([job]);
+    },
+  };
+}
+
+/** Epoch 0, the validation of the given head, has no steps. */
+function stepsDone({ epoch, step, stepsPerEpoch }: TrainingProgress): number {
+  return epoch === 0 ? 0 : (epoch - 1) * stepsPerEpoch + step;
+}
+
+export interface JobInput {
+  readonly folder: string;
+  readonly job: Job;
+  /** The head as the stage before left it. */
+  readonly start: Head;
+  readonly training: EmbeddingTable;
+  readonly validation: EmbeddingTable;
+  readonly seed: number;
+  readonly runtime: Runtime;
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: (progress: TrainingProgress) => void;
+}
+
+/** Does a job from its checkpoint or from its start, and leaves the head in the folder instead of the checkpoint. */
+async function trainJob(input: JobInput): Promise<Head> {
+  const { folder, job, start, training, validation, seed, runtime, signal, onProgress } = input;
+  const file = checkpointPath(folder, job);
+  const resume = await readBytesIfPresent(file);
+  const save = (bytes: Uint8Array): Promise<void> => writeFileAtomically(file, bytes);
+  const { stage } = job;
+  const checkpoint = { save, resume };
+  try {
+    const trained = await train({
+      head: start,
+      stage,
+      training,
+      validation,
+      seed,
+      runtime,
+      signal,
+      onProgress,
+      checkpoint,
+    });
+    await writeHeadFile(headPath(folder, job), trained.head);
+    await removeCheckpoint(folder, job);
+    return trained.head;
+  } catch (error) {
+    throw resume !== undefined && isAboutCheckpoint(error) ? namingCheckpoint(error, file) : error;
+  }
+}
+
+/** A kill can leave one beside the finished head. */
+async function removeCheckpoint(folder: string, job: Job): Promise<void> {
+  const file = checkpointPath(folder, job);
+  await rm(file, { force: true }).catch((cause) => {
+    throw fileError('Cannot delete the checkpoint', file, cause);
+  });
+}
+
+/** Training gives these codes otherwise only for a stage it cannot run, which then has no checkpoint. */
+function isAboutCheckpoint(error: unknown): error is FgclipError {
+  if (!FgclipError.isInstance(error)) return false;
+  const { code, file = 'checkpoint' } = error;
+  return (code === 'INVALID_FORMAT' || code === 'INVALID_ARGUMENT') && file === 'checkpoint';
+}
+
+function namingCheckpoint(cause: FgclipError, file: string): FgclipError {
+  return new FgclipError(cause.code, 'Cannot go on from this checkpoint', {
+    file,
+    hint: 'Delete it to train this head from the start of the stage',
+    cause,
+  });
 }

@@ -1,14 +1,18 @@
+import { createHash } from 'node:crypto';
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { completeTable, type StoredManifest, type TableDescription } from '@fgclip/datasets';
-import { diskFolder } from '../files/disk-folder.ts';
-import { TEMPORARY_ENDING, writeFileAtomically } from '../files/write-file.ts';
+import type { SampleSet, StoredManifest, TableDescription } from '@fgclip/datasets';
+import { completeTable } from '@fgclip/datasets/internal';
+import { isThere, TEMPORARY_ENDING, writeFileAtomically } from '../files/files.ts';
+import { diskFolder } from '../files/folders.ts';
+import { claimFolder as claimRecord, parseRecord } from '../files/record.ts';
+import { packageVersions } from '../files/versions.ts';
+import { embeddedPhotographs } from './finished-shards.ts';
 import type { ContradictingNegative, ExtractionPlan } from './plan.ts';
-import type { ExtractionProtocol } from './protocol.ts';
-import type { FinishedShard } from './shard-record.ts';
+import { type ExtractionProtocol, inFormat1, protocolEntries } from './protocol.ts';
+import { describeSkipped, type FinishedShard, type SkippedLine } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
-import { describeSkipped, type SkippedLine } from './skipped-images.ts';
 
 /** What was skipped, a line each; not there when nothing was. */
 const SKIPPED_FILE = 'skipped.jsonl';
@@ -88,4 +92,106 @@ export async function removeLeftovers(folder: string, before: number): Promise<v
     const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Number.POSITIVE_INFINITY }));
     if (mtimeMs < before) await rm(file, { force: true });
   }
+}
+
+export interface DescriptionInput {
+  readonly sets: readonly SampleSet[];
+  readonly plan: ExtractionPlan;
+  readonly protocol: ExtractionProtocol;
+  /** All shards, and what they say of themselves. */
+  readonly finished: ReadonlyMap<PlannedShard, FinishedShard>;
+  /** Where the samples come from. */
+  readonly source: Readonly<Record<string, unknown>> | undefined;
+}
+
+/**
+ * What is to be known of the rows, for the manifest.
+ *
+ * @throws INVALID_DATA for shards that come of different files of a photograph.
+ */
+export async function describeExtraction(input: DescriptionInput): Promise<TableDescription> {
+  const { sets, plan, protocol, finished, source } = input;
+  const { model, preprocessing, captions, scale } = protocol;
+  const records = [...finished.values()];
+  const skipped = new Set(records.flatMap((record) => record.skipped.map(({ row }) => row)));
+  return {
+    model: model.revision === undefined ? model.id : `${model.id}@${model.revision}`,
+    ...(model.weightsHash !== undefined && { weightsHash: model.weightsHash }),
+    preprocessing: `${preprocessing}, boxes x ${scale}`,
+    sets: plan.sets,
+    source: {
+      ...source,
+      ...(model.dtype !== undefined && { modelDtype: model.dtype }),
+      ...(model.tokenizerHash !== undefined && { tokenizerHash: model.tokenizerHash }),
+      ...(captions !== undefined && { tokens: captions }),
+      ...photographsHash(plan, finished),
+      cropScale: scale,
+      sets: sets.map(({ name, samples, skipped: unusable }) => ({
+        name,
+        samples: samples.length,
+        unusableEntries: unusable.length,
+      })),
+      skipped: {
+        images: skipped.size,
+        annotations: plan.annotations.filter(({ image }) => skipped.has(image)).length,
+      },
+      truncatedCaptions: records.reduce((sum, { truncated }) => sum + truncated, 0),
+      contradictingNegatives: plan.contradictions.length,
+    },
+    packages: await packageVersions(),
+  };
+}
+
+/** SHA-256 of the lines "<sha256>  <photograph>", as far as all shards know their photographs. */
+function photographsHash(plan: ExtractionPlan, finished: DescriptionInput['finished']): { photographsHash?: string } {
+  const shards = [...finished].filter(([{ kind }]) => kind === 'images');
+  if (shards.some(([, { photographs }]) => photographs === undefined)) return {};
+  const sums = new Map<string, string>();
+  for (const { shard, photograph, sha256 } of embeddedPhotographs(plan, finished)) {
+    const { id } = photograph;
+    if ((sums.get(id) ?? sha256) !== sha256) throw twoFiles(id, shard.file);
+    sums.set(id, sha256);
+  }
+  const hash = createHash('sha256');
+  for (const { id } of plan.photographs) if (sums.has(id)) hash.update(`${sums.get(id)}  ${id}\n`);
+  return { photographsHash: hash.digest('hex') };
+}
+
+function twoFiles(photograph: string, file: string): FgclipError {
+  return new FgclipError('INVALID_DATA', `The photograph "${photograph}" was another when other shards were made`, {
+    file,
+    hint: 'Run it where the photographs are: what comes of others than these is embedded again',
+  });
+}
+
+const EXTRACTION_FILE = 'extraction.json';
+
+/**
+ * Makes a folder an extraction's own: writes extraction.json, or finds the same protocol there. One of format 1 stays
+ * what it is, and what it does not say is not compared.
+ *
+ * @returns The protocol, in the format that it has there.
+ * @throws INVALID_ARGUMENT when the folder holds a table that was made otherwise, or an extraction with another
+ * protocol, naming the difference; INVALID_FORMAT for a broken file.
+ */
+export async function claimFolder(folder: string, protocol: ExtractionProtocol): Promise<ExtractionProtocol> {
+  return claimRecord({
+    file: join(folder, EXTRACTION_FILE),
+    record: protocol,
+    read: (bytes, file) => parseRecord(bytes, file, [1, 2], 'the protocol of an extraction') as ExtractionProtocol,
+    asFound: ({ formatVersion }) => (formatVersion === 1 ? inFormat1(protocol) : protocol),
+    meanings: protocolEntries,
+    other: 'another extraction',
+    hint: 'Name another folder, or go on with the same data, model and options',
+    beforeTaking: () => refuseOtherTable(folder),
+  });
+}
+
+async function refuseOtherTable(folder: string): Promise<void> {
+  if (!(await isThere(join(folder, 'manifest.json')))) return;
+  throw new FgclipError('INVALID_ARGUMENT', 'There is an embedding table here already', {
+    file: folder,
+    expected: `a new folder, or one with an ${EXTRACTION_FILE} to go on with`,
+    hint: 'Name another folder',
+  });
 }

@@ -1,11 +1,15 @@
-import { throwIfAborted } from '@fgclip/core';
-import { diskFolder } from '../files/disk-folder.ts';
-import type { ImageFolders } from './find-images.ts';
-import { changedPhotographs, type PhotographHashes, type PinnedPhotograph } from './photograph-hashes.ts';
+import { throwIfAborted } from '@fgclip/core/internal';
+import { diskFolder } from '../files/folders.ts';
+import {
+  changedPhotographs,
+  type ImageFolders,
+  type PhotographHashes,
+  type PinnedPhotograph,
+  readPhotograph,
+} from './photographs.ts';
 import { photographRows } from './pixel-batches.ts';
 import type { ExtractionPlan, PlannedPhotograph } from './plan.ts';
 import type { ExtractionProtocol } from './protocol.ts';
-import { readPhotograph } from './read-photograph.ts';
 import { type FinishedShard, readShardRecord, type SkippedRow } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
 

@@ -1,11 +1,9 @@
-import type { ImageProcessor } from '@fgclip/core';
-import { createBreath } from './breath.ts';
-import type { ImageFolders } from './find-images.ts';
-import { mapAhead } from './map-ahead.ts';
+import type { ImageProcessor } from '@fgclip/core/vision';
+import { type ImageFolders, type Readable, type ReadPhotograph, readPhotograph, regionOf } from './photographs.ts';
 import type { ExtractionPlan, PlannedImage, PlannedPhotograph } from './plan.ts';
-import { type Readable, type ReadPhotograph, readPhotograph, regionOf } from './read-photograph.ts';
 import type { SkippedRow } from './shard-record.ts';
 import type { PlannedShard } from './shards.ts';
+import { createBreath, mapAhead } from './turns.ts';
 
 /** Pictures that are decoded ahead of the one that is cut up. */
 const DECODED_AHEAD = 3;

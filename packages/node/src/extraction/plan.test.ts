@@ -1,4 +1,4 @@
-import type { Box } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
 import type { Sample, SampleSet } from '@fgclip/datasets';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,7 +1,9 @@
-import { type Box, type CaptionTokenizer, FgclipError, throwIfAborted } from '@fgclip/core';
-import { type Annotation, contestedNumbers, type Sample, type SampleSet, type TableSet } from '@fgclip/datasets';
-import { createBreath } from './breath.ts';
-import { Rows } from './rows.ts';
+import { type CaptionTokenizer, FgclipError } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
+import type { Box } from '@fgclip/core/vision';
+import type { Annotation, Sample, SampleSet, TableSet } from '@fgclip/datasets';
+import { contestedNumbers } from '@fgclip/datasets/internal';
+import { createBreath } from './turns.ts';
 
 /** A photograph that is read, once for all its boxes. */
 export interface PlannedPhotograph {
@@ -155,5 +157,30 @@ function checkSets(sets: readonly SampleSet[]): void {
   }
   if (sets.every(({ samples }) => samples.length === 0)) {
     throw new FgclipError('INVALID_DATA', 'There are no samples to embed', { found: `${sets.length} empty sets` });
+  }
+}
+
+/** Values in order of first use, each once: its position is its row. */
+export class Rows<T> {
+  readonly #rows = new Map<string, number>();
+  readonly #values: T[] = [];
+  readonly #keyOf: (value: T) => string;
+
+  /** @param keyOf What makes two values the same. */
+  constructor(keyOf: (value: T) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  get values(): readonly T[] {
+    return this.#values;
+  }
+
+  /** The row of a value, a new one when it has none yet. */
+  add(value: T): number {
+    const key = this.#keyOf(value);
+    const known = this.#rows.get(key);
+    if (known !== undefined) return known;
+    this.#rows.set(key, this.#values.length);
+    return this.#values.push(value) - 1;
   }
 }

@@ -1,6 +1,6 @@
 import type { ClipEncoder } from '@fgclip/core';
 import type { RowDType } from '@fgclip/datasets';
-import { hashOf } from '../record/hash-of.ts';
+import { hashOf } from '../files/record.ts';
 import type { ExtractionPlan } from './plan.ts';
 import type { ShardRows } from './shards.ts';
 

@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import { shardName } from '@fgclip/datasets';
+import { shardName } from '@fgclip/datasets/internal';
 import type { ExtractionPlan } from './plan.ts';
 
 /** Consecutive rows of a plan that are embedded and written together. */

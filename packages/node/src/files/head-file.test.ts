@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeSafetensors } from '@fgclip/core';
+import { writeSafetensors } from '@fgclip/core/formats';
 import { createHead, defineHead } from '@fgclip/heads';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';

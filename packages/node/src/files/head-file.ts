@@ -1,7 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import { type Head, type LoadHeadOptions, loadHead, saveHead } from '@fgclip/heads';
-import { readBytes } from './read-file.ts';
-import { writeFileAtomically } from './write-file.ts';
+import { readBytes, writeFileAtomically } from './files.ts';
 
 /**
  * Reads a head that writeHeadFile() wrote. Every error names the file.

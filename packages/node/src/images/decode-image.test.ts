@@ -1,12 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import type { RgbImage } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';
 import { avifZoo, pillowZoo, refusedByPillow, zooFile } from '../../test/images/pillow-zoo.ts';
-import { decodeImage } from './decode-image.ts';
+import { clippedToRgb, cmykToRgb, decodeImage } from './decode-image.ts';
 
 const zoo = pillowZoo();
 /**
@@ -202,3 +202,21 @@ function expectSamePixels(image: RgbImage, expected: RgbImage): void {
 function pixelOf({ data }: RgbImage, pixel: number): number[] {
   return [...data.subarray(3 * pixel, 3 * pixel + 3)];
 }
+
+describe('cmykToRgb', () => {
+  it('leaves of the light what inks and black leave, rounded to the nearest', () => {
+    for (let black = 0; black < 256; black += 5) {
+      for (let ink = 0; ink < 256; ink++) {
+        const light = 255 - black;
+        const left = light - Math.round((ink * light) / 255);
+        expect([...cmykToRgb(Uint8Array.of(ink, 0, 255, black))]).toEqual([left, light, 0]);
+      }
+    }
+  });
+});
+
+describe('clippedToRgb', () => {
+  it('cuts values off at 255', () => {
+    expect([...clippedToRgb(Uint16Array.of(0, 255, 256, 65_535))]).toEqual([0, 0, 0, ...Array(9).fill(255)]);
+  });
+});

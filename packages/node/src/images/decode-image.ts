@@ -1,25 +1,23 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflate, type ZlibOptions } from 'node:zlib';
+import { type AvifTile, FgclipError, type PictureFormat, type Planes } from '@fgclip/core';
 import {
-  type AvifTile,
   checkBytes,
   checkLimits,
   checkPixels,
   DEFAULT_MAX_PIXELS,
   decodeAvif,
   decodePng,
-  FgclipError,
   firstTiffPage,
   needPictureHeader,
-  type PictureFormat,
-  type Planes,
-  type RgbImage,
   throwIfAborted,
   turned,
-} from '@fgclip/core';
+} from '@fgclip/core/internal';
+import type { RgbImage } from '@fgclip/core/vision';
 import type { Metadata, Sharp } from 'sharp';
-import { readImageFile } from './read-image-file.ts';
-import { clippedToRgb, cmykToRgb } from './to-rgb.ts';
+import { fileError } from '../files/files.ts';
 
 export interface DecodeImageOptions {
   /** Most pixels a picture may have; what is decoded takes three bytes each. Default 178,956,970, as in Pillow. */
@@ -166,4 +164,85 @@ function unreadable(cause: unknown, file: string | undefined): FgclipError {
     found,
     cause,
   });
+}
+
+/**
+ * CMYK pictures [n, 4] as RGB [n, 3] by the plain formula, rounded as Pillow does: every colour is what the ink leaves
+ * of what the black leaves.
+ */
+export function cmykToRgb(inks: Uint8Array): Uint8Array {
+  const pixels = inks.length / 4;
+  const rgb = new Uint8Array(pixels * 3);
+  for (let i = 0; i < pixels; i++) {
+    const light = 255 - (inks[4 * i + 3] ?? 0);
+    for (let channel = 0; channel < 3; channel++) {
+      rgb[3 * i + channel] = light - dividedBy255((inks[4 * i + channel] ?? 0) * light);
+    }
+  }
+  return rgb;
+}
+
+/** Greys of 16 bits [n] as RGB [n, 3], all above 255 as 255. */
+export function clippedToRgb(greys: Uint16Array): Uint8Array {
+  const rgb = new Uint8Array(greys.length * 3);
+  for (let i = 0; i < greys.length; i++) rgb.fill(Math.min(greys[i] ?? 0, 255), 3 * i, 3 * i + 3);
+  return rgb;
+}
+
+/** A product of two bytes over 255, rounded to the nearest. */
+function dividedBy255(product: number): number {
+  const shifted = product + 128;
+  return ((shifted >> 8) + shifted) >> 8;
+}
+
+/**
+ * The bytes of a picture's file, which may be named in another Unicode form.
+ *
+ * @throws NOT_FOUND, IO; INVALID_DATA for a file of more than `maxBytes`, of which nothing is read; ABORTED.
+ */
+export async function readImageFile(
+  path: string,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array> {
+  try {
+    const file = await open((await spelledPath(path)) ?? path);
+    try {
+      const found = await file.stat();
+      if (found.isFile()) checkBytes(found.size, maxBytes, path);
+      return await file.readFile({ signal });
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throwIfAborted(signal);
+    throw fileError('Cannot read the picture', path, cause);
+  }
+}
+
+/**
+ * The path as the disk spells it; undefined where there is nothing. Letters with accents have several forms in Unicode:
+ * macOS and archives made there decompose them, most data files do not, and disks compare names byte by byte.
+ */
+export async function spelledPath(path: string): Promise<string | undefined> {
+  if (await exists(path)) return path;
+  if (!/[^\0-\x7f]/.test(path) || dirname(path) === path) return undefined;
+  const folder = await spelledPath(dirname(path));
+  if (folder === undefined) return undefined;
+  const name = basename(path);
+  for (const form of ['NFC', 'NFD']) {
+    const spelled = join(folder, name.normalize(form));
+    if (await exists(spelled)) return spelled;
+  }
+  // Old macOS disks leave some letters composed.
+  const names = await readdir(folder).catch(() => []);
+  const alike = names.find((other) => other.normalize() === name.normalize());
+  return alike === undefined ? undefined : join(folder, alike);
+}
+
+function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,7 +1,7 @@
 import type { ModelTensor } from '@fgclip/core';
 import { expect, it } from 'vitest';
 import { heavyModel } from '../../test/inference/models.ts';
-import { openSession } from './open-session.ts';
+import { openSession } from './inference-worker.ts';
 
 const mebibyte = 2 ** 20;
 

@@ -6,8 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../test/folders.ts';
 import { echoModel, externalDataModel, heavyModel } from '../../test/inference/models.ts';
 import { writeTinyClip } from '../../test/tiny-clip.ts';
-import { openInferenceWorker } from './inference-worker.ts';
-import { openSession } from './open-session.ts';
+import { openInferenceWorker, openSession } from './inference-worker.ts';
 
 const rows = (n: number, width = 1024): ModelTensor => ({
   dtype: 'float32',

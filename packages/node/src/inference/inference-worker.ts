@@ -1,11 +1,9 @@
 import { access } from 'node:fs/promises';
-import { type ModelSession, runtimeError } from '@fgclip/core';
-import { fileError } from '../files/file-error.ts';
-import { sessionWorkerFile } from '../worker-file.ts';
-import type { LoadedModel } from './request.ts';
-import { RequestQueue } from './request-queue.ts';
+import type { ModelSession, ModelTensor } from '@fgclip/core';
+import { remoteSession, runtimeError } from '@fgclip/core/internal';
+import { fileError } from '../files/files.ts';
+import { type LoadedModel, RequestQueue } from './request-queue.ts';
 import { type InferenceOptions, providerHint, sessionOptions } from './session-options.ts';
-import { workerSession } from './worker-session.ts';
 
 /** A thread that runs models, one at a time: for models that take turns, as the two towers of a CLIP do. */
 export interface InferenceWorker {
@@ -64,3 +62,50 @@ async function checkReadable(file: string): Promise<void> {
     throw fileError('Cannot read the model', file, cause);
   });
 }
+
+/**
+ * Loads an ONNX model, given by path or as bytes, into a thread of its own; dispose() ends the thread.
+ *
+ * Throws as openInferenceWorker() and its load() do.
+ */
+export async function openSession(
+  model: string | Uint8Array,
+  { signal, ...options }: InferenceOptions & { readonly signal?: AbortSignal | undefined } = {},
+): Promise<ModelSession> {
+  const worker = openInferenceWorker(options);
+  try {
+    return { ...(await worker.load(model, { signal })), dispose: () => worker.dispose() };
+  } catch (error) {
+    // Not waited for: after an abort the thread may still be busy.
+    void worker.dispose();
+    throw error;
+  }
+}
+
+interface SessionInWorker extends LoadedModel {
+  readonly name: string;
+  /** Its number in the thread. */
+  readonly session: number;
+  /** Where the model lies, for errors. */
+  readonly file: string | undefined;
+}
+
+/** A model that is loaded in the thread of the queue: see remoteSession(). */
+function workerSession(queue: RequestQueue, { session, ...model }: SessionInWorker): ModelSession {
+  return remoteSession({
+    ...model,
+    run: async (feeds, { outputs, ...options }) => {
+      const found = await queue.ask({ kind: 'run', session, feeds, outputs }, options);
+      return found as Record<string, ModelTensor>;
+    },
+    release: async () => {
+      if (queue.isOpen) await queue.ask({ kind: 'release', session });
+    },
+  });
+}
+
+/**
+ * Where the code of the threads that run models lies: beside this file, in the sources as in the build, which therefore
+ * keeps it in the folder of its entry.
+ */
+const sessionWorkerFile = new URL('../session-worker.mjs', import.meta.url);

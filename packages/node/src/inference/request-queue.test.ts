@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { WorkerRequest } from './request.ts';
-import { RequestQueue } from './request-queue.ts';
+import { RequestQueue, type WorkerRequest } from './request-queue.ts';
 
 const file = new URL('../../test/inference/failing-worker.mjs', import.meta.url);
 const load = (model: string): WorkerRequest => ({ kind: 'load', session: 0, model, options: {} });

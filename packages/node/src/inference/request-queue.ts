@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { FgclipError, throwIfAborted } from '@fgclip/core';
-import type { WorkerAnswer, WorkerRequest } from './request.ts';
+import { FgclipError, type ModelPort, type ModelTensor } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
+import type { InferenceSession } from 'onnxruntime-node';
 
 export interface AskOptions {
   /** Buffers that are handed over. */
@@ -128,3 +129,30 @@ export class RequestQueue {
     this.#current = undefined;
   }
 }
+
+/** What the thread of src/session-worker.mjs is asked for. Sessions have numbers, given by who asks. */
+export type WorkerRequest =
+  | {
+      readonly kind: 'load';
+      readonly session: number;
+      readonly model: string | Uint8Array;
+      readonly options: InferenceSession.SessionOptions;
+    }
+  | {
+      readonly kind: 'run';
+      readonly session: number;
+      readonly feeds: Readonly<Record<string, ModelTensor>>;
+      readonly outputs: readonly string[];
+    }
+  | { readonly kind: 'release'; readonly session: number }
+  /** Releases all sessions and ends the thread. */
+  | { readonly kind: 'close' };
+
+/** Its answer to "load". */
+export interface LoadedModel {
+  readonly inputs: readonly ModelPort[];
+  readonly outputs: readonly ModelPort[];
+}
+
+/** Its answer to anything. */
+export type WorkerAnswer = { readonly value: unknown } | { readonly error: unknown };

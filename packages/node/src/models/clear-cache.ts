@@ -3,9 +3,14 @@ import { dirname, join, resolve } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { isLocked, LOCK_ENDING } from '../downloads/file-lock.ts';
 import { INCOMPLETE_ENDING } from '../downloads/incomplete-file.ts';
-import { fileError } from '../files/file-error.ts';
-import type { FoundFile } from './found-files.ts';
-import { type CachedModel, type CachedRevision, type CacheReport, inspectCache } from './inspect-cache.ts';
+import { fileError } from '../files/files.ts';
+import {
+  type CachedModel,
+  type CachedRevision,
+  type CacheReport,
+  type FoundFile,
+  inspectCache,
+} from './inspect-cache.ts';
 import { REFS, TREES } from './model-cache.ts';
 
 export interface ClearCacheOptions {

@@ -1,12 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { dataSetsFolder } from '../downloads/data-sets-folder.ts';
-import { COMPLETE_ENDING, COMPLETE_FOLDER } from '../downloads/download-data-set.ts';
+import { isCommit } from '@fgclip/core/internal';
+import { COMPLETE_ENDING, COMPLETE_FOLDER, dataSetsFolder } from '../downloads/download-data-set.ts';
 import { ETAG_ENDING, INCOMPLETE_ENDING } from '../downloads/incomplete-file.ts';
-import { type FoundFile, filesBelow, subfolders, totalSize } from './found-files.ts';
 import { isPlainPath } from './hub.ts';
 import { idOfFolder, MODELS, REFS, TREES } from './model-cache.ts';
-import { isCommit } from './model-id.ts';
 
 /** One commit of a model, as far as it is cached. */
 export interface CachedRevision {
@@ -117,4 +115,41 @@ async function inspectDataSets(folder: string): Promise<CachedDataSet[]> {
 /** What a download leaves when it is stopped. */
 function isLeftover({ name }: FoundFile): boolean {
   return name.endsWith(INCOMPLETE_ENDING) || name.endsWith(ETAG_ENDING) || name.endsWith('.tmp');
+}
+
+/** A file below a folder. */
+export interface FoundFile {
+  /** Below the folder. */
+  readonly name: string;
+  readonly path: string;
+  /** In bytes. */
+  readonly size: number;
+}
+
+/** Every file below a folder, sorted; none when there is no folder. Files that go meanwhile are left out. */
+async function filesBelow(folder: string): Promise<FoundFile[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const found = await Promise.all(
+    paths.sort().map(async (path) => {
+      const size = await stat(path).then(
+        (status) => status.size,
+        () => undefined,
+      );
+      return size === undefined ? [] : [{ name: path.slice(folder.length + 1), path, size }];
+    }),
+  );
+  return found.flat();
+}
+
+async function subfolders(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+export function totalSize(files: readonly { readonly size: number }[]): number {
+  return files.reduce((sum, { size }) => sum + size, 0);
 }

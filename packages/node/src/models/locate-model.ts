@@ -1,10 +1,12 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join, posix, sep } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { locateInCache } from './cached-model.ts';
-import { fetchModel } from './fetch-model.ts';
-import { locateInFolder } from './local-model.ts';
-import type { LocatedModel, LocateModelOptions } from './located-model.ts';
-import { modelCache } from './model-cache.ts';
-import { parseModelId } from './model-id.ts';
+import { LONGEST_POINTER, refuseImpostor, TELLING_BYTES } from '../downloads/receive.ts';
+import { fileError } from '../files/files.ts';
+import { fetchModel, locateInCache } from './fetch-model.ts';
+import { chooseFiles, externalDataFiles, type Wanted } from './hub.ts';
+import type { LocatedFile, LocatedModel, LocateModelOptions } from './located-model.ts';
+import { modelCache, parseModelId } from './model-cache.ts';
 
 /**
  * Finds a model's files: in a folder, in the cache, or on the hub, from where they are downloaded into the cache.
@@ -33,4 +35,47 @@ function notCached(id: string, lacking: readonly string[], folder: string): Fgcl
     expected: lacking.length > 0 ? lacking.join(', ') : id,
     hint: `Run it once without offline, or put the files into a folder and name that in place of "${id}"`,
   });
+}
+
+/** A model in a folder of the user's own. Throws as locateModel() does. */
+async function locateInFolder(folder: string, id: string, wanted: Wanted): Promise<LocatedModel> {
+  const available = await filesBelow(folder);
+  const files = await localFiles(folder, chooseFiles(available, wanted, folder));
+  const external = await localFiles(folder, await externalDataFiles(files, available));
+  return { folder, id, files: { ...files, ...external } };
+}
+
+async function localFiles(folder: string, names: readonly string[]): Promise<LocatedModel['files']> {
+  const files = names.map(async (name) => [name, await localFile(join(folder, name))] as const);
+  return Object.fromEntries(await Promise.all(files));
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  try {
+    const names = await readdir(folder, { recursive: true });
+    return names.map((name) => name.split(sep).join(posix.sep)).sort();
+  } catch (cause) {
+    throw fileError('Cannot read the folder of the model', folder, cause);
+  }
+}
+
+/** A clone without git-lfs has pointers in place of weights. */
+async function localFile(path: string): Promise<LocatedFile> {
+  try {
+    const { size } = await stat(path);
+    if (size <= LONGEST_POINTER) refuseImpostor(await startOf(path), path);
+    return { path, size };
+  } catch (cause) {
+    throw fileError('Cannot read the file', path, cause);
+  }
+}
+
+async function startOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(TELLING_BYTES), 0, TELLING_BYTES, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }

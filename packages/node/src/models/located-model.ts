@@ -1,6 +1,5 @@
 import type { DownloadProgress } from '../downloads/download-file.ts';
-import type { HubOptions } from './hub-request.ts';
-import type { Wanted } from './wanted-files.ts';
+import type { HubOptions, Wanted } from './hub.ts';
 
 /** How the download of a model stands. */
 export interface ModelProgress extends DownloadProgress {

@@ -1,9 +1,9 @@
-import { readFile, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
-import { isHubListing } from '@fgclip/core';
-import { writeFileAtomically } from '../files/write-file.ts';
+import { readFile, stat, utimes } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join, posix, win32 } from 'node:path';
+import { isCommit, isHubListing, parseHubReference } from '@fgclip/core/internal';
+import { writeFileAtomically } from '../files/files.ts';
 import type { HubFile } from './hub.ts';
-import { isCommit } from './model-id.ts';
 
 /**
  * Where the cache keeps what:
@@ -81,4 +81,50 @@ async function readIfThere(path: string): Promise<string | undefined> {
 
 async function writeText(path: string, text: string): Promise<void> {
   await writeFileAtomically(path, new TextEncoder().encode(text));
+}
+
+/** What the system tells about where a user's files belong. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Where models are kept unless the user says otherwise: `$XDG_CACHE_HOME/fgclip` (XDG Base Directory Specification;
+ * default `~/.cache/fgclip`), on macOS `~/Library/Caches/fgclip`, on Windows `%LOCALAPPDATA%\fgclip\Cache`.
+ *
+ * @param home The user's home folder.
+ */
+export function defaultCacheFolder(environment: Environment, platform: string, home: string): string {
+  const { XDG_CACHE_HOME: xdg, LOCALAPPDATA: local } = environment;
+  // The specification tells to ignore relative paths.
+  if (xdg !== undefined && posix.isAbsolute(xdg)) return posix.join(xdg, 'fgclip');
+  if (platform === 'win32') return win32.join(local || win32.join(home, 'AppData', 'Local'), 'fgclip', 'Cache');
+  if (platform === 'darwin') return posix.join(home, 'Library', 'Caches', 'fgclip');
+  return posix.join(home, '.cache', 'fgclip');
+}
+
+/** Which model is meant: a folder, or one on a hub. */
+export type ModelReference =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | { readonly kind: 'hub'; readonly id: string; readonly revision: string };
+
+/**
+ * Reads what a user calls a model: a folder that is there, anything that begins like a path (`./`, `../`, `/`, `~`),
+ * or else the id of a hub, "owner/name" or "owner/name@revision".
+ *
+ * Throws INVALID_ARGUMENT when it is none of them, or names two different revisions.
+ */
+export async function parseModelId(text: string, revision?: string): Promise<ModelReference> {
+  if (looksLikePath(text)) return { kind: 'folder', folder: text.replace(/^~(?=$|[\\/])/, homedir()) };
+  if (await isFolder(text)) return { kind: 'folder', folder: text };
+  return { kind: 'hub', ...parseHubReference(text, { revision, besides: 'a folder' }) };
+}
+
+function looksLikePath(text: string): boolean {
+  return /^(~|\.{1,2})([\\/]|$)|^[\\/]/.test(text) || /^[A-Za-z]:[\\/]/.test(text);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }

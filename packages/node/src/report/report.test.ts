@@ -1,19 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { cropBox, plainRuntime } from '@fgclip/core';
-import type { GalleryItem, ReportRun } from '@fgclip/heads';
+import { plainRuntime } from '@fgclip/core';
+import { cropBox } from '@fgclip/core/vision';
+import type { GalleryItem, ReportRun } from '@fgclip/report';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { filesIn, lastingFolder, temporaryFolder } from '../../test/folders.ts';
 import { smallFineTune, smallWarmUp } from '../../test/small-experiment.ts';
 import { writeTinyClip } from '../../test/tiny-clip.ts';
-import { openClip } from '../clip/open-clip.ts';
-import { findImage } from '../extraction/find-images.ts';
-import { readTableFolder } from '../files/table-folder.ts';
+import { findImage } from '../extraction/photographs.ts';
+import { readTableFolder } from '../files/folders.ts';
 import { decodeImage } from '../images/decode-image.ts';
+import { openClip } from '../models/open-clip.ts';
 import { reproducePaper } from '../reproduce/reproduce-paper.ts';
 import { writeSwatchbook } from '../swatchbook/write-swatchbook.ts';
-import { reportedRun } from './reported-run.ts';
+import { reportedRun } from './report-run.ts';
 import { writeReport } from './write-report.ts';
 
 const runtime = plainRuntime();

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { throwIfAborted } from '@fgclip/core';
-import { drawScene, type Swatchbook, type SwatchbookOptions, swatchbook } from '@fgclip/datasets';
-import { mapAhead } from '../extraction/map-ahead.ts';
-import { isThere } from '../files/read-file.ts';
-import { writeFileAtomically } from '../files/write-file.ts';
-import { rasterizeToJpeg } from './rasterize.ts';
-import { claimSwatchbook } from './swatchbook-file.ts';
+import { throwIfAborted } from '@fgclip/core/internal';
+import { drawScene, type Swatchbook, type SwatchbookOptions, swatchbook } from '@fgclip/swatchbook';
+import { mapAhead } from '../extraction/turns.ts';
+import { isThere, writeFileAtomically } from '../files/files.ts';
+import { claimFolder, parseRecord } from '../files/record.ts';
 
 export interface WriteSwatchbookOptions extends SwatchbookOptions {
   /** Where pictures and annotations go, as COCO and FG-OVD lay theirs out. */
@@ -42,4 +40,29 @@ export async function writeSwatchbook({
     await writeFileAtomically(join(folder, path), new TextEncoder().encode(`${JSON.stringify(document)}\n`));
   }
   return book;
+}
+
+/**
+ * Makes a folder a swatchbook's own: writes swatchbook.json, or finds the same options there.
+ *
+ * @throws INVALID_ARGUMENT when the folder holds another swatchbook, naming the difference; INVALID_FORMAT for a broken
+ * file.
+ */
+async function claimSwatchbook(folder: string, options: SwatchbookOptions): Promise<void> {
+  await claimFolder({
+    file: join(folder, 'swatchbook.json'),
+    record: JSON.parse(JSON.stringify({ formatVersion: 1, ...options })),
+    read: (bytes, file) => parseRecord(bytes, file, [1], 'the options of a swatchbook'),
+    other: 'another swatchbook',
+    hint: 'Go on with the same options, or name another folder',
+  });
+}
+
+/** Of little loss: a picture of the swatchbook should look the same in a crop of 60 pixels as in the drawing. */
+const JPEG = { quality: 94, chromaSubsampling: '4:4:4' } as const;
+
+/** A drawing as the bytes of a JPEG file, in the drawing's own size. */
+async function rasterizeToJpeg(svg: string): Promise<Uint8Array> {
+  const { default: sharp } = await import('sharp');
+  return sharp(new TextEncoder().encode(svg)).removeAlpha().jpeg(JPEG).toBuffer();
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Box, createRandom, matrix, type RgbImage, throwIfAborted } from '@fgclip/core';
-import type { DetectVocabulariesOptions } from '../../src/detection/detect-options.ts';
+import { createRandom, matrix } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
+import type { Box, RgbImage } from '@fgclip/core/vision';
+import type { DetectVocabulariesOptions } from '../../src/detection/detect-photographs.ts';
 
 type Detector = DetectVocabulariesOptions['detector'];
 

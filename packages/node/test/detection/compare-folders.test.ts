@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { plainRuntime, rankByBox, rankOfPositive } from '@fgclip/core';
+import { plainRuntime, rankOfPositive } from '@fgclip/core';
+import { rankByBox } from '@fgclip/core/internal';
 import type { Sample } from '@fgclip/datasets';
 import { expect, it } from 'vitest';
-import { openClip } from '../../src/clip/open-clip.ts';
 import { compareDetections } from '../../src/detection/compare-detections.ts';
 import { readDetectors } from '../../src/detection/compare-predictions.ts';
 import { extractTable } from '../../src/extraction/extract.ts';
-import { readTableFolder } from '../../src/files/table-folder.ts';
+import { readTableFolder } from '../../src/files/folders.ts';
 import { decodeImage } from '../../src/images/decode-image.ts';
+import { openClip } from '../../src/models/open-clip.ts';
 import { temporaryFolder } from '../folders.ts';
 import { writeTinyClip } from '../tiny-clip.ts';
 import { colourDetector } from './colour-detector.ts';

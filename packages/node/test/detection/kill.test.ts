@@ -3,8 +3,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildScript } from '../../../../test/build-script.ts';
+import { readDetections } from '../../src/detection/compare-predictions.ts';
 import { DETECTION_FILE } from '../../src/detection/detection-file.ts';
-import { readDetections } from '../../src/detection/read-detections.ts';
 import { resultsIn, temporaryFolder } from '../folders.ts';
 import { smallDetection } from './small-detection.ts';
 

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSamples } from '@fgclip/datasets';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { readDetections } from '../../src/detection/compare-predictions.ts';
 import { detectVocabularies } from '../../src/detection/detect-vocabularies.ts';
-import { readDetections } from '../../src/detection/read-detections.ts';
-import { keepPresent } from '../../src/extraction/find-images.ts';
-import { openOwl } from '../../src/owl/open-owl.ts';
+import { keepPresent } from '../../src/extraction/photographs.ts';
+import { openOwl } from '../../src/models/open-owl.ts';
 import { temporaryFolder } from '../folders.ts';
 import { writeTinyOwl } from '../tiny-owl.ts';
 

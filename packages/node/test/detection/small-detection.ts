@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { DetectVocabulariesOptions } from '../../src/detection/detect-options.ts';
+import type { DetectVocabulariesOptions } from '../../src/detection/detect-photographs.ts';
 import { detectVocabularies } from '../../src/detection/detect-vocabularies.ts';
 import { writePictures } from '../extraction/pictures.ts';
 import { lastingFolder, temporaryFolder } from '../folders.ts';

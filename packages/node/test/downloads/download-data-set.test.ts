@@ -7,8 +7,8 @@ import {
   type DataSetProgress,
   type DownloadDataSetOptions,
   downloadDataSet,
+  mirrored,
 } from '../../src/downloads/download-data-set.ts';
-import { mirrored } from '../../src/downloads/mirror.ts';
 import { clearCache } from '../../src/models/clear-cache.ts';
 import { inspectCache } from '../../src/models/inspect-cache.ts';
 import { filesIn, temporaryFolder } from '../folders.ts';

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { type CheckEncoderOptions, checkEncoder } from '../../../core/src/encoders/check/check-encoder.ts';
 import type { ModelSession } from '../../../core/src/encoders/model-session.ts';
 import { FgclipError } from '../../../core/src/errors.ts';
-import { createImageProcessor } from '../../../core/src/vision/create-image-processor.ts';
 import type { RgbImage } from '../../../core/src/vision/image.ts';
-import type { ImageProcessorConfig } from '../../../core/src/vision/image-processor-config.ts';
-import { readImageProcessorConfig } from '../../../core/src/vision/read-image-processor-config.ts';
+import { createImageProcessor } from '../../../core/src/vision/image-processor.ts';
+import type { ImageProcessorConfig } from '../../../core/src/vision/processor-config.ts';
+import { readImageProcessorConfig } from '../../../core/src/vision/read-processor-config.ts';
 import type { TinyClipOptions } from '../tiny-clip.ts';
 import { picture, type TinyParts, tinyParts } from './tiny-parts.ts';
 

@@ -1,6 +1,6 @@
 import { mkdirSync, watch } from 'node:fs';
-import { openClip } from '../../src/clip/open-clip.ts';
 import { extractTable } from '../../src/extraction/extract.ts';
+import { openClip } from '../../src/models/open-clip.ts';
 import { extractionOptions } from './extraction-options.ts';
 
 /**

@@ -3,8 +3,8 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Sample } from '@fgclip/datasets';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
-import { openClip } from '../../src/clip/open-clip.ts';
 import { extractTable } from '../../src/extraction/extract.ts';
+import { openClip } from '../../src/models/open-clip.ts';
 import { temporaryFolder } from '../folders.ts';
 import { writeTinyClip } from '../tiny-clip.ts';
 

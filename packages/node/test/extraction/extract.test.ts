@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { EmbeddingTable, Sample, SampleSet } from '@fgclip/datasets';
 import { describe, expect, it } from 'vitest';
 import { extractTable } from '../../src/extraction/extract.ts';
-import { readTableFolder } from '../../src/files/table-folder.ts';
+import { readTableFolder } from '../../src/files/folders.ts';
 import { decodeImage } from '../../src/images/decode-image.ts';
 import { resultsIn, temporaryFolder } from '../folders.ts';
 import { pictureName, sampleSets } from './pictures.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildScript } from '../../../../test/build-script.ts';
-import { readTableFolder } from '../../src/files/table-folder.ts';
+import { readTableFolder } from '../../src/files/folders.ts';
 import { resultsIn, temporaryFolder } from '../folders.ts';
 import { smallExtraction } from './small-extraction.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ImageProcessor } from '@fgclip/core';
+import type { ImageProcessor } from '@fgclip/core/vision';
 import type { Sample } from '@fgclip/datasets';
 import sharp from 'sharp';
 import { expect, it, onTestFinished, vi } from 'vitest';

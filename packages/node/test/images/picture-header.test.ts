@@ -1,4 +1,5 @@
-import { needPictureHeader, type PictureFormat } from '@fgclip/core';
+import type { PictureFormat } from '@fgclip/core';
+import { needPictureHeader } from '@fgclip/core/internal';
 import { describe, expect, it } from 'vitest';
 import { avifZoo, pillowZoo } from './pillow-zoo.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { inflateSync } from 'node:zlib';
-import type { RgbImage } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
 
 interface Fixture {
   readonly files: Readonly<Record<string, { mode: string; width: number; height: number; file: string; rgb: string }>>;

@@ -6,8 +6,8 @@ import {
   stringField,
   toBytes,
   varintField,
-} from '../../../core/src/onnx/protobuf.ts';
-import { type Field, fieldsOf } from '../../../core/src/onnx/protobuf-fields.ts';
+} from '../../../core/src/runtimes/onnx/protobuf.ts';
+import { type Field, fieldsOf } from '../../../core/src/runtimes/onnx/read-initializers.ts';
 
 const model = { graph: 7 };
 const graph = { initializer: 5 };

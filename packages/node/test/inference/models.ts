@@ -1,5 +1,6 @@
-import { defineGraph, input, matmul, parameter, tanh, tensor, writeOnnx } from '@fgclip/core';
-import { type ElementType, encodeModel } from '../../../core/src/onnx/model.ts';
+import { tensor, writeOnnx } from '@fgclip/core';
+import { defineGraph, input, matmul, parameter, tanh } from '@fgclip/core/graph';
+import { type ElementType, encodeModel } from '../../../core/src/runtimes/onnx/model.ts';
 import {
   concatenate,
   type Encoded,
@@ -7,7 +8,7 @@ import {
   stringField,
   toBytes,
   varintField,
-} from '../../../core/src/onnx/protobuf.ts';
+} from '../../../core/src/runtimes/onnx/protobuf.ts';
 
 /** x [n, width] through `layers` matrix products of width x width: a run of 64 rows takes tenths of a second. */
 export function heavyModel({ layers = 60, width = 1024 } = {}): Uint8Array {

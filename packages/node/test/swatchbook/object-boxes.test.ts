@@ -1,11 +1,11 @@
-import type { Box } from '@fgclip/core';
+import type { Box } from '@fgclip/core/vision';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { kinds } from '../../../datasets/src/swatchbook/kinds/kinds.ts';
-import { Definitions } from '../../../datasets/src/swatchbook/paint/definitions.ts';
-import type { Look, Scene, SceneObject } from '../../../datasets/src/swatchbook/scene.ts';
-import { drawObject } from '../../../datasets/src/swatchbook/scenes/draw-object.ts';
-import { visibleObjects } from '../../../datasets/src/swatchbook/scenes/visible-objects.ts';
+import { kinds } from '../../../swatchbook/src/kinds/kinds.ts';
+import { Definitions } from '../../../swatchbook/src/paint/definitions.ts';
+import type { Look, Scene, SceneObject } from '../../../swatchbook/src/scene.ts';
+import { drawObject } from '../../../swatchbook/src/scenes/draw-scene.ts';
+import { visibleObjects } from '../../../swatchbook/src/scenes/visible-share.ts';
 
 const [width, height] = [320, 240];
 const light = { side: 0.5, strength: 1, warmth: 0 };

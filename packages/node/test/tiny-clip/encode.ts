@@ -1,5 +1,11 @@
-import { encodeModel, type OnnxValue } from '../../../core/src/onnx/model.ts';
-import { concatenate, messageField, stringField, toBytes, varintField } from '../../../core/src/onnx/protobuf.ts';
+import { encodeModel, type OnnxValue } from '../../../core/src/runtimes/onnx/model.ts';
+import {
+  concatenate,
+  messageField,
+  stringField,
+  toBytes,
+  varintField,
+} from '../../../core/src/runtimes/onnx/protobuf.ts';
 import type { Layers } from './layers.ts';
 
 const float16 = 10;

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '@fgclip/core';
-import { GraphBuilder } from '../../../core/src/onnx/graph-builder.ts';
-import type { OnnxAttribute, OnnxValue } from '../../../core/src/onnx/model.ts';
+import { GraphBuilder } from '../../../core/src/runtimes/onnx/graph-builder.ts';
+import type { OnnxAttribute, OnnxValue } from '../../../core/src/runtimes/onnx/model.ts';
 import { type TinyClip, width } from './options.ts';
 
 type Attributes = Readonly<Record<string, OnnxAttribute>>;

@@ -1,4 +1,4 @@
-import type { OnnxValue } from '../../../core/src/onnx/model.ts';
+import type { OnnxValue } from '../../../core/src/runtimes/onnx/model.ts';
 import { encodeTinyModel } from './encode.ts';
 import { Layers } from './layers.ts';
 import { type TinyClip, width } from './options.ts';

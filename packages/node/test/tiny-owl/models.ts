@@ -1,4 +1,4 @@
-import type { OnnxValue } from '../../../core/src/onnx/model.ts';
+import type { OnnxValue } from '../../../core/src/runtimes/onnx/model.ts';
 import { encodeTinyModel } from '../tiny-clip/encode.ts';
 import { Layers } from '../tiny-clip/layers.ts';
 import { width } from '../tiny-clip/options.ts';

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createImageProcessor, type ImageProcessor, type RgbImage, readNpy } from '@fgclip/core';
+import { readNpy } from '@fgclip/core/formats';
+import { createImageProcessor, type ImageProcessor, type RgbImage } from '@fgclip/core/vision';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 

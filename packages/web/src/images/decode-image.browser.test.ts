@@ -1,4 +1,4 @@
-import type { RgbImage } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
 import { describe, expect, it } from 'vitest';
 import { browserZoo, refusedByPillow, zooFile } from '../../test/browser-zoo.ts';
 import { exifOrientation, rgbaPng, withWebpExif } from '../../test/picture-files.ts';

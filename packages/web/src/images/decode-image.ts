@@ -1,3 +1,4 @@
+import { FgclipError, type PictureFormat } from '@fgclip/core';
 import {
   checkBytes,
   checkLimits,
@@ -5,15 +6,12 @@ import {
   DEFAULT_MAX_PIXELS,
   decodeAvif,
   decodePng,
-  FgclipError,
   needPictureHeader,
-  type PictureFormat,
-  type RgbImage,
   throwIfAborted,
-} from '@fgclip/core';
+} from '@fgclip/core/internal';
+import type { RgbImage } from '@fgclip/core/vision';
 import { decodeTile } from './avif-tile.ts';
 import { hideExif } from './hide-exif.ts';
-import { readPixels } from './read-pixels.ts';
 import { readSource } from './read-source.ts';
 
 export interface DecodeImageOptions {
@@ -114,5 +112,132 @@ async function bitmapOf(bytes: Uint8Array, file: string | undefined): Promise<Im
       found,
       cause,
     });
+  }
+}
+
+/** Pixels read at once. */
+const stripPixels = 2 ** 20;
+
+/**
+ * The red, green and blue of a bitmap as it has them, whatever its alpha. A canvas keeps colours multiplied by alpha,
+ * which loses them where a picture is transparent: strips that are so are read in another way.
+ *
+ * @param bitmap Made with premultiplyAlpha 'none'.
+ * @throws RUNTIME where the browser has no canvas off the screen, or for a transparent picture no WebGL 2.
+ */
+async function readPixels(bitmap: ImageBitmap): Promise<RgbImage> {
+  const { width, height } = bitmap;
+  const data = new Uint8Array(3 * width * height);
+  const rows = Math.min(height, Math.max(1, Math.floor(stripPixels / width)));
+  const context = new OffscreenCanvas(width, rows).getContext('2d', { willReadFrequently: true, colorSpace: 'srgb' });
+  if (context === null) throw new FgclipError('RUNTIME', 'This browser has no canvas to read pixels from');
+  let unblended: Unblended | undefined;
+  try {
+    for (let top = 0; top < height; top += rows) {
+      const strip = { left: 0, top, width, height: Math.min(rows, height - top) };
+      context.clearRect(0, 0, width, rows);
+      context.drawImage(bitmap, 0, -top);
+      const rgba = context.getImageData(0, 0, width, strip.height).data;
+      if (isOpaque(rgba)) {
+        copyRgb(rgba, data, 3 * width * top);
+      } else {
+        unblended ??= openUnblended();
+        await unblended.read(bitmap, strip, (tile, { left, top: row }) => {
+          copyRgb(tile, data, 3 * (width * row + left));
+        });
+      }
+    }
+  } finally {
+    unblended?.close();
+  }
+  return { width, height, data };
+}
+
+function isOpaque(rgba: Uint8ClampedArray): boolean {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
+  return true;
+}
+
+/** Pixels [n, 4] to [n, 3] from `at` on. */
+function copyRgb(rgba: Uint8Array | Uint8ClampedArray, rgb: Uint8Array, at: number): void {
+  for (let from = 0, to = at; from < rgba.length; from += 4, to += 3) {
+    rgb[to] = rgba[from] ?? 0;
+    rgb[to + 1] = rgba[from + 1] ?? 0;
+    rgb[to + 2] = rgba[from + 2] ?? 0;
+  }
+}
+
+/** A part of a picture, in pixels. */
+export interface Part {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads colours that have not been multiplied by alpha. */
+export interface Unblended {
+  /** Gives each row [width, 4] of a part of the bitmap, or several parts of it, and where in the bitmap it lies. */
+  read(bitmap: ImageBitmap, part: Part, onRow: (rgba: Uint8Array, at: Part) => void): Promise<void>;
+  close(): void;
+}
+
+/** Longest side of a texture that every WebGL 2 has room for. */
+const tileSide = 2048;
+
+/**
+ * Opens a reader that makes textures of bitmaps, and reads those: unlike those of a canvas, their colours stay as they
+ * are.
+ *
+ * @throws RUNTIME where there is no WebGL 2.
+ */
+function openUnblended(): Unblended {
+  const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
+  if (gl === null) {
+    throw new FgclipError('RUNTIME', 'The colours of a transparent picture cannot be read without WebGL 2', {
+      hint: 'Allow WebGL in this browser, or take a picture without transparency',
+    });
+  }
+  const texture = gl.createTexture();
+  gl.bindTexture(gl.TEXTURE_2D, texture);
+  gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+  gl.bindFramebuffer(gl.FRAMEBUFFER, gl.createFramebuffer());
+  gl.pixelStorei(gl.UNPACK_PREMULTIPLY_ALPHA_WEBGL, false);
+  gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+  return {
+    async read(bitmap, part, onRow) {
+      for (const tile of tilesOf(part)) {
+        const { left, top, width, height } = tile;
+        const cut = await createImageBitmap(bitmap, left, top, width, height, {
+          premultiplyAlpha: 'none',
+          colorSpaceConversion: 'none',
+        });
+        gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, cut);
+        cut.close();
+        gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, texture, 0);
+        const rgba = new Uint8Array(4 * width * height);
+        gl.readPixels(0, 0, width, height, gl.RGBA, gl.UNSIGNED_BYTE, rgba);
+        if (gl.getError() !== gl.NO_ERROR) {
+          throw new FgclipError('RUNTIME', 'WebGL could not read the colours of a transparent picture');
+        }
+        for (let y = 0; y < height; y++) {
+          onRow(rgba.subarray(4 * y * width, 4 * (y + 1) * width), { left, top: top + y, width, height: 1 });
+        }
+      }
+    },
+    close: () => gl.getExtension('WEBGL_lose_context')?.loseContext(),
+  };
+}
+
+function* tilesOf({ left, top, width, height }: Part): Generator<Part, void> {
+  for (let y = top; y < top + height; y += tileSide) {
+    for (let x = left; x < left + width; x += tileSide) {
+      yield {
+        left: x,
+        top: y,
+        width: Math.min(tileSide, left + width - x),
+        height: Math.min(tileSide, top + height - y),
+      };
+    }
   }
 }

@@ -1,4 +1,5 @@
-import { type PictureFormat, startsWith } from '@fgclip/core';
+import type { PictureFormat } from '@fgclip/core';
+import { startsWith } from '@fgclip/core/internal';
 
 /**
  * A JPEG or WebP file without its EXIF data, which browsers would rotate it by: the file itself where it has none, else a

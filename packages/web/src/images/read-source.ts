@@ -1,4 +1,5 @@
-import { checkBytes, FgclipError, throwIfAborted } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
+import { checkBytes, throwIfAborted } from '@fgclip/core/internal';
 
 interface ReadSourceOptions {
   readonly maxBytes: number;

@@ -1,4 +1,5 @@
-import { FgclipError, type ModelSession, type ModelTensor, remoteSession, runtimeError } from '@fgclip/core';
+import { FgclipError, type ModelSession, type ModelTensor } from '@fgclip/core';
+import { remoteSession, runtimeError } from '@fgclip/core/internal';
 import type { EngineSettings, InferenceDevice, LoadedModel } from './request.ts';
 import { RequestQueue } from './request-queue.ts';
 import { type StartedWorker, startWorker } from './start-worker.ts';

@@ -1,4 +1,5 @@
-import { FgclipError, throwIfAborted } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
 import type { SentError, WorkerMessage, WorkerRequest } from './request.ts';
 import type { StartedWorker } from './start-worker.ts';
 

@@ -1,7 +1,7 @@
 import { FgclipError, type ModelDType, type ModelPort, type ModelTensor } from '@fgclip/core';
 import type { InferenceSession, Tensor } from 'onnxruntime-web';
-import { type StartedOnnx, startOnnx } from '../runtime/onnx/start-onnx.ts';
-import { probeDevice } from '../runtime/probe-device.ts';
+import { probeDevice } from '../runtimes/probe-device.ts';
+import { type StartedOnnx, startOnnx } from '../runtimes/start-onnx.ts';
 import type { EngineSettings, LoadedModel, SentError, WorkerMessage, WorkerRequest } from './request.ts';
 
 /** The worker's side of the channel to the page. */

@@ -1,8 +1,8 @@
-import { FgclipError, throwIfAborted } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
+import { throwIfAborted } from '@fgclip/core/internal';
 import { downloadFile } from './download-file.ts';
 import type { FileRecord } from './file-store.ts';
-import type { ModelSource } from './model-source.ts';
-import { notStored, type SourceOptions } from './source-options.ts';
+import { type ModelSource, notStored, type SourceOptions } from './model-source.ts';
 
 /**
  * A model in a folder of a web server, which need not tell what it has. What is stored is used as long as the server says

@@ -2,9 +2,8 @@ import type { FgclipError } from '@fgclip/core';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { cdp, commands } from 'vitest/browser';
 import type { Fault } from '../../test/server/model-server-types.ts';
-import { clearCache } from './clear-cache.ts';
-import { inspectCache } from './inspect-cache.ts';
-import type { ModelOptions, ModelProgress } from './model-options.ts';
+import { clearCache, inspectCache } from './cache.ts';
+import type { ModelOptions, ModelProgress } from './model-source.ts';
 import { openSource } from './open-source.ts';
 
 const url = await commands.modelServerUrl();

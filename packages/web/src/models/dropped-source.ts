@@ -1,4 +1,5 @@
-import { FgclipError, impostorError, impostorOf, TELLING_BYTES } from '@fgclip/core';
+import { FgclipError } from '@fgclip/core';
+import { impostorError, impostorOf, TELLING_BYTES } from '@fgclip/core/internal';
 import type { ModelSource } from './model-source.ts';
 
 /** A file of a model with its path, where the File itself does not tell it: "my-clip/onnx/model.onnx". */

@@ -1,19 +1,9 @@
-import {
-  type HubAccess,
-  type HubFile,
-  type HubReference,
-  hubFileUrl,
-  isCommit,
-  isHubListing,
-  listHubFiles,
-  resolveHubRevision,
-} from '@fgclip/core';
+import type { HubAccess, HubFile, HubReference } from '@fgclip/core';
+import { hubFileUrl, isCommit, isHubListing, listHubFiles, resolveHubRevision } from '@fgclip/core/internal';
 import { downloadFile } from './download-file.ts';
 import type { FileKey } from './file-store.ts';
-import { authorization, getJson } from './http-answer.ts';
-import { isInterrupted } from './interruption.ts';
-import type { ModelSource } from './model-source.ts';
-import { notStored, type SourceOptions } from './source-options.ts';
+import { type ModelSource, notStored, type SourceOptions } from './model-source.ts';
+import { authorization, getJson, isInterrupted } from './receive.ts';
 
 /** What the store has of a model beside its files: the commit of a revision, the listing of a commit. */
 const revisionKey = ({ id, revision }: HubReference): FileKey => ({

@@ -1,10 +1,10 @@
-import { type FgclipError, parseHubReference } from '@fgclip/core';
+import type { FgclipError } from '@fgclip/core';
+import { parseHubReference } from '@fgclip/core/internal';
 import { openAddressSource } from './address-source.ts';
 import { type DroppedFile, openDroppedSource } from './dropped-source.ts';
 import { openFileStore } from './file-store.ts';
 import { openHubSource } from './hub-source.ts';
-import type { ModelOptions } from './model-options.ts';
-import type { ModelSource } from './model-source.ts';
+import type { ModelOptions, ModelSource } from './model-source.ts';
 
 /**
  * Which model is meant: "owner/name" or "owner/name@revision" on a hub; the address of a folder, which begins with "/",

@@ -1,6 +1,6 @@
-import { FgclipError, impostorError, impostorOf, TELLING_BYTES, throwIfAborted } from '@fgclip/core';
-import { httpError } from './http-answer.ts';
-import { Interruption } from './interruption.ts';
+import { FgclipError, type JsonAnswer } from '@fgclip/core';
+import { impostorError, impostorOf, notTheProtocol, TELLING_BYTES, throwIfAborted } from '@fgclip/core/internal';
+import type { ModelOptions, RetryPolicy } from './model-source.ts';
 import type { PartialFile } from './partial-file.ts';
 
 export interface ReceiveOptions {
@@ -172,4 +172,156 @@ function idleTimer(milliseconds: number) {
     timer = start();
   };
   return { signal: controller.signal, stop, restart };
+}
+
+/** A failure that may pass: a dropped or stalled connection, an overloaded server. */
+class Interruption extends Error {
+  /** How long the server asks to be left alone, in milliseconds. */
+  readonly retryAfter: number;
+  /** No answer came at all: nobody is there, or the browser forbids asking. */
+  readonly isUnreachable: boolean;
+
+  constructor(
+    message: string,
+    { retryAfter = 0, isUnreachable = false }: { readonly retryAfter?: number; readonly isUnreachable?: boolean } = {},
+  ) {
+    super(message);
+    this.name = 'Interruption';
+    this.retryAfter = retryAfter;
+    this.isUnreachable = isUnreachable;
+  }
+}
+
+/** Whether an error says that a server could not be reached or did not deliver, rather than that it refused. */
+export function isInterrupted(error: unknown): boolean {
+  return FgclipError.isInstance(error) && error.cause instanceof Interruption;
+}
+
+export interface RetryOptions extends RetryPolicy {
+  readonly url: string;
+  readonly signal: AbortSignal | undefined;
+  /** How far the work is: whatever grows shows that the attempt before was not in vain. */
+  readonly position?: () => number;
+  /** Called before each pause with what happened. */
+  readonly onPause?: (reason: string) => void;
+}
+
+const LONGEST_PAUSE = 60_000;
+/** A server that asks for more than this, in milliseconds, is given up. */
+const LONGEST_RETRY_AFTER = 300_000;
+
+/** Repeats work that is interrupted. Throws IO when it does not recover, any other error as it comes; ABORTED. */
+export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const { url, signal, attempts = 5, delay = 1000, position = () => 0, onPause } = options;
+  const start = position();
+  let failures = 0;
+  for (;;) {
+    const before = position();
+    try {
+      return await work();
+    } catch (error) {
+      throwIfAborted(signal);
+      if (!(error instanceof Interruption)) throw error;
+      failures = position() > before ? 1 : failures + 1;
+      const { retryAfter, isUnreachable, message } = error;
+      const isHopeless = isUnreachable && position() === start;
+      if (failures >= attempts || isHopeless || retryAfter > LONGEST_RETRY_AFTER) throw gaveUp(url, error);
+      const milliseconds = Math.max(retryAfter, Math.min(delay * 2 ** (failures - 1), LONGEST_PAUSE));
+      onPause?.(`${message}; trying again in ${Math.ceil(milliseconds / 1000)} s`);
+      await pause(milliseconds, signal);
+    }
+  }
+}
+
+/** Throws ABORTED. */
+async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, milliseconds);
+    signal?.addEventListener('abort', end);
+  });
+  throwIfAborted(signal);
+}
+
+function gaveUp(url: string, interruption: Interruption): FgclipError {
+  const { isUnreachable, message } = interruption;
+  return new FgclipError('IO', isUnreachable ? 'Cannot reach the server' : 'The server does not deliver', {
+    file: url,
+    found: message,
+    hint: isUnreachable
+      ? 'Check the connection and the address, and that the server allows other sites to ask (CORS); what was downloaded before can be used offline'
+      : 'Try again later: the download goes on from where it stopped',
+    cause: interruption,
+  });
+}
+
+/** Statuses that may be another in a moment. */
+const passing: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
+
+/** What an answer without content means: an Interruption when it may pass, else an FgclipError. */
+function httpError({ status, statusText, headers }: Response, url: string): Error {
+  const message = headers.get('x-error-message');
+  const found = `HTTP ${[status, statusText].filter(Boolean).join(' ')}${message === null ? '' : ` (${message})`}`;
+  if (passing.has(status)) return new Interruption(found, { retryAfter: retryAfter(headers.get('retry-after')) });
+  if (status === 401 || status === 403) {
+    return new FgclipError('IO', 'The server denies access', {
+      file: url,
+      found,
+      hint:
+        'Check the name: a hub hides what it does not have. A private or gated model asks for its terms to be accepted ' +
+        'on its page and for an access token',
+    });
+  }
+  if (status === 404 || status === 410) {
+    const hint = 'Check the name and the revision';
+    return new FgclipError('NOT_FOUND', 'The server has no such file', { file: url, found, hint });
+  }
+  return new FgclipError('IO', 'The server does not give the file', { file: url, found });
+}
+
+/** Seconds or a date (RFC 9110, 10.2.3) as milliseconds from now. */
+function retryAfter(value: string | null): number {
+  if (value === null) return 0;
+  const milliseconds = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isNaN(milliseconds) ? 0 : Math.max(0, milliseconds);
+}
+
+export function authorization({ token }: ModelOptions): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
+const METADATA_TIMEOUT = 30_000;
+
+/** Asks the hub's API. Throws IO, NOT_FOUND, INVALID_FORMAT when the answer is no JSON; ABORTED. */
+export async function getJson(url: string, options: ModelOptions): Promise<JsonAnswer> {
+  const { signal, retry, fetch = globalThis.fetch, idleTimeout = METADATA_TIMEOUT } = options;
+  const attempt = async (): Promise<JsonAnswer> => {
+    const late = AbortSignal.timeout(idleTimeout);
+    try {
+      const headers = { accept: 'application/json', ...authorization(options) };
+      const response = await fetch(url, { headers, signal: signal ? AbortSignal.any([signal, late]) : late });
+      const text = await response.text();
+      if (!response.ok) throw httpError(response, url);
+      return { value: parseJson(text, url), link: response.headers.get('link') };
+    } catch (error) {
+      throwIfAborted(signal);
+      if (FgclipError.isInstance(error) || error instanceof Interruption) throw error;
+      throw new Interruption(late.aborted ? `no answer for ${idleTimeout / 1000} s` : String(error), {
+        isUnreachable: !late.aborted,
+      });
+    }
+  };
+  return withRetries(attempt, { ...retry, url, signal });
+}
+
+function parseJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notTheProtocol(url, 'JSON');
+  }
 }

@@ -1,4 +1,5 @@
-import { defineGraph, input, multiply, tensor } from '@fgclip/core';
+import { tensor } from '@fgclip/core';
+import { defineGraph, input, multiply } from '@fgclip/core/graph';
 import { onnxRuntime } from '../../src/index.ts';
 
 const device = location.hash === '#webgpu' ? 'webgpu' : 'wasm';

@@ -4,7 +4,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ClipEncoder, OwlDetector, RgbImage } from '@fgclip/core';
+import type { ClipEncoder, OwlDetector } from '@fgclip/core';
+import type { RgbImage } from '@fgclip/core/vision';
 import { type TinyClipOptions, writeTinyClip } from '../../../node/test/tiny-clip.ts';
 import { type TinyOwlOptions, writeTinyOwl } from '../../../node/test/tiny-owl.ts';
 import type {

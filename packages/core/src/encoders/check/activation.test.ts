@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeModel, type OnnxNode, type OnnxTensor } from '../../onnx/model.ts';
+import { encodeModel, type OnnxNode, type OnnxTensor } from '../../runtimes/onnx/model.ts';
 import {
   bytesField,
   concatenate,
@@ -10,9 +10,8 @@ import {
   stringField,
   toBytes,
   varintField,
-} from '../../onnx/protobuf.ts';
-import { activationConflict, activationsOf } from './activation.ts';
-import { scanOnnx } from './scan-onnx.ts';
+} from '../../runtimes/onnx/protobuf.ts';
+import { activationConflict, activationsOf, scanOnnx } from './activation.ts';
 
 function model(ops: readonly string[], initializers: readonly OnnxTensor[] = []): Uint8Array {
   const nodes = ops.map((op, i): OnnxNode => ({ name: `n${i}`, op, inputs: [], outputs: [`o${i}`], attributes: {} }));

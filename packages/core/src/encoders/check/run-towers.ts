@@ -2,7 +2,7 @@ import { FgclipError } from '../../errors.ts';
 import type { RgbImage } from '../../vision/image.ts';
 import type { ClipEncoder } from '../clip-encoder.ts';
 import { type ClipEncoderParts, createClipEncoder } from '../create-clip-encoder.ts';
-import type { Finding } from './report.ts';
+import type { Finding } from './variants.ts';
 
 /** What a tower was run on, and what came of it. */
 export interface TowerRun {

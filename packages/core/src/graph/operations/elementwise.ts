@@ -1,6 +1,13 @@
 import { FgclipError } from '../../errors.ts';
-import { type Expression, makeNode, type Operand, type OperationName } from '../expression.ts';
-import { broadcastShapes, formatShape, sameShape } from '../shape.ts';
+import {
+  broadcastShapes,
+  type Expression,
+  formatShape,
+  makeNode,
+  type Operand,
+  type OperationName,
+  sameShape,
+} from '../expression.ts';
 import { isConstant, toExpression } from './leaves.ts';
 
 type Unary = 'negate' | 'exp' | 'log' | 'sqrt' | 'tanh' | 'sigmoid' | 'erf' | 'relu' | 'stopGradient';

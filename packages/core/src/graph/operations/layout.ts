@@ -1,17 +1,17 @@
 import { FgclipError } from '../../errors.ts';
-import type { Dim } from '../dim.ts';
-import { type Expression, makeNode } from '../expression.ts';
 import {
   broadcastShapes,
+  type Dim,
+  type Expression,
   elementCount,
   formatShape,
+  makeNode,
   mismatch,
   normalizeAxis,
   type Shape,
   sameShape,
-} from '../shape.ts';
-import { multiply } from './elementwise.ts';
-import { asRowScaled } from './row-scaled.ts';
+} from '../expression.ts';
+import { multiply, requireFloat } from './elementwise.ts';
 
 /** The same values in another shape of as many elements: reshape(x, ['11*batch', 512]). */
 export function reshape(x: Expression, shape: Shape): Expression {
@@ -123,4 +123,51 @@ function numericDim(operation: string, shape: Shape, axis: number): number {
   const dim = shape[axis];
   if (typeof dim === 'number') return dim;
   throw new FgclipError('SHAPE_MISMATCH', `${operation}: axis ${axis} of ${formatShape(shape)} has no fixed size`);
+}
+
+/** Rows of a table by index: table [rows, ...], indices int32 [...] -> [...indices, ...]. An embedding lookup. */
+export function gather(table: Expression, indices: Expression): Expression {
+  requireIndices('gather', indices);
+  if (table.shape.length === 0) throw mismatch('gather', table.shape, indices.shape, 'The table needs a row axis');
+  return makeNode('gather', [table, indices], {}, [...indices.shape, ...table.shape.slice(1)], table.dtype);
+}
+
+/** The transpose of gather: indices int32 [...], updates [...indices, ...] -> [rows, ...], sharing indices summed. */
+export function scatterAdd(indices: Expression, updates: Expression, rows: Dim): Expression {
+  requireIndices('scatterAdd', indices);
+  requireFloat('scatterAdd', updates);
+  const rank = indices.shape.length;
+  if (!sameShape(updates.shape.slice(0, rank), indices.shape)) {
+    throw mismatch('scatterAdd', indices.shape, updates.shape);
+  }
+  return makeNode('scatterAdd', [indices, updates], {}, [rows, ...updates.shape.slice(rank)]);
+}
+
+function requireIndices(operation: string, indices: Expression): void {
+  if (indices.dtype === 'int32') return;
+  throw new FgclipError('SHAPE_MISMATCH', `${operation}: indices must be int32`, {
+    found: `${indices.dtype} ${formatShape(indices.shape)}`,
+  });
+}
+
+/** Rows times one number each: rows [..., d], scale [..., 1]. Normalised rows are of this form. */
+export interface RowScaled {
+  readonly rows: Expression;
+  readonly scale: Expression;
+}
+
+/** The parts of a product of that form, or undefined. */
+export function asRowScaled({ op, operands: [a, b] }: Expression): RowScaled | undefined {
+  if (op !== 'multiply' || a === undefined || b === undefined) return undefined;
+  if (isScaleOf(b, a)) return { rows: a, scale: b };
+  return isScaleOf(a, b) ? { rows: b, scale: a } : undefined;
+}
+
+function isScaleOf(scale: Expression, rows: Expression): boolean {
+  const last = rows.shape.length - 1;
+  return (
+    scale.shape.length === rows.shape.length &&
+    rows.shape[last] !== 1 &&
+    scale.shape.every((dim, axis) => dim === (axis === last ? 1 : rows.shape[axis]))
+  );
 }

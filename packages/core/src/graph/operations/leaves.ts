@@ -1,10 +1,15 @@
 import { FgclipError } from '../../errors.ts';
-import type { DType, Tensor } from '../../tensor/tensor.ts';
-import { dtypeOf, scalar } from '../../tensor/tensor.ts';
-import type { Dim } from '../dim.ts';
-import { coefficientOf, multiplyDims, symbolsOf } from '../dim.ts';
-import { type Expression, makeNode, type Operand } from '../expression.ts';
-import type { Shape } from '../shape.ts';
+import { type DType, dtypeOf, scalar, type Tensor } from '../../tensor/tensor.ts';
+import {
+  coefficientOf,
+  type Dim,
+  type Expression,
+  makeNode,
+  multiplyDims,
+  type Operand,
+  type Shape,
+  symbolsOf,
+} from '../expression.ts';
 
 /**
  * A value fed at every run. String dimensions are symbols that the fed value binds: input('image', ['batch', 512]).

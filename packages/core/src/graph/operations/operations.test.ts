@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { intTensor } from '../../tensor/tensor.ts';
-import { logSumExp, mean } from '../functions/statistics.ts';
+import { logSumExp, mean } from '../layers.ts';
 import { add, divide, equal, exp, maximum, multiply, subtract } from './elementwise.ts';
-import { broadcastTo, concat, expandDims, pad, reshape, slice, transpose } from './layout.ts';
+import { broadcastTo, concat, expandDims, gather, pad, reshape, scatterAdd, slice, transpose } from './layout.ts';
 import { constant, dimension, eye, input, parameter, range, zeros } from './leaves.ts';
-import { gather, scatterAdd } from './lookup.ts';
-import { matmul } from './matmul.ts';
-import { max, softmax, sum } from './reduce.ts';
+import { matmul, max, softmax, sum } from './products.ts';
 
 const x = input('x', ['batch', 3]);
 const y = input('y', [2, 4]);

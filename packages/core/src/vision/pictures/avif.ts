@@ -20,7 +20,7 @@ import {
   Versioned,
 } from './avif-boxes.ts';
 import { cropped, type Orientation, turned } from './orientation.ts';
-import { checkPixels } from './picture-limits.ts';
+import { checkPixels } from './picture-header.ts';
 import { type Planes, planesToRgb } from './planes.ts';
 
 /** A coded picture of an AVIF file: the only one, or a tile of a grid. */

@@ -1,9 +1,8 @@
 import { FgclipError } from '../../errors.ts';
-import { crc32 } from '../../formats/crc32.ts';
+import { crc32 } from '../../formats/zip.ts';
 import type { RgbImage } from '../image.ts';
 import { inflate, MOST_PER_BYTE } from './inflate.ts';
-import { startsWith } from './picture-header.ts';
-import { checkPixels } from './picture-limits.ts';
+import { checkPixels, startsWith } from './picture-header.ts';
 
 export interface DecodePngOptions {
   readonly maxPixels: number;

@@ -1,0 +1,94 @@
+import type { ErrorCode } from '@fgclip/core';
+import type { EmbeddingTable } from '@fgclip/datasets';
+import type { BenchmarkScores, EpochRecord, MatchingData, Stage, TrainingProgress } from '@fgclip/heads';
+import { benchmarkTitle } from '@fgclip/heads/internal';
+
+/** What a worker trains and measures; it can be posted to one. */
+export interface TrainingJob {
+  /** The head to begin with, as saveHead() writes it. */
+  readonly head: Uint8Array;
+  /** One after the other; none to measure the head as it is. */
+  readonly stages: readonly StageJob[];
+  readonly test: readonly TestSet[];
+  readonly seed: number;
+}
+
+export interface StageJob {
+  readonly stage: Stage;
+  readonly training: MatchingData;
+  readonly validation: MatchingData;
+}
+
+/** A benchmark to measure on. */
+export interface TestSet {
+  readonly name: string;
+  readonly title: string;
+  readonly maxNegatives: number;
+  readonly data: MatchingData;
+}
+
+/** How a stage is doing. */
+export type JobProgress =
+  | { readonly type: 'stage'; readonly baseline: StageBaseline }
+  | { readonly type: 'training'; readonly progress: TrainingProgress }
+  | { readonly type: 'measuring' };
+
+/** What a stage has to beat on its validation data. */
+export interface StageBaseline {
+  readonly stage: string;
+  readonly kind: Stage['kind'];
+  readonly epochs: number;
+  /** Mean rank of the right caption by the cosine. */
+  readonly cosineRank: number;
+  /** The same by a blind guess; absent for pairs, where it is out of all proportion. */
+  readonly blindRank?: number;
+}
+
+/** What a stage did, as it is told and saved. */
+export interface StageOutcome {
+  readonly stage: string;
+  readonly epochs: readonly EpochRecord[];
+  readonly bestEpoch: number;
+  readonly stopped: 'finished' | 'early' | 'diverged' | 'by the visitor';
+}
+
+export interface JobResult {
+  /** The head after its stages, as saveHead() writes it. */
+  readonly head: Uint8Array;
+  readonly outcomes: readonly StageOutcome[];
+  /** Scores on the test sets. */
+  readonly measured: { readonly cosine: readonly BenchmarkScores[]; readonly head: readonly BenchmarkScores[] };
+  readonly runtime: string;
+  /** Of training, without measuring. */
+  readonly seconds: number;
+}
+
+/** What the page tells the worker. */
+export type ToWorker =
+  | {
+      readonly type: 'start';
+      readonly job: TrainingJob;
+      /** Of WebAssembly; as many as the page may have where absent. */
+      readonly threads: number | undefined;
+    }
+  | { readonly type: 'stop' };
+
+/** What the worker tells the page; the last message is a result or a failure. */
+export type FromWorker =
+  | { readonly type: 'progress'; readonly progress: JobProgress }
+  | { readonly type: 'result'; readonly result: JobResult }
+  | { readonly type: 'failure'; readonly code: ErrorCode; readonly message: string };
+
+/** What training needs of a table, without the rest: it is copied to another thread. */
+export function rowsOf({ images, texts, annotations, imageIds }: EmbeddingTable): MatchingData {
+  return { images, texts, annotations, imageIds };
+}
+
+/** The sets of a table, each a benchmark of its own. */
+export function testSets(table: EmbeddingTable): TestSet[] {
+  const { annotations, ...rows } = rowsOf(table);
+  return (table.manifest.sets ?? []).map(({ name, maxNegatives = 10 }) => ({
+    ...{ name, title: name === 'collected' ? 'Your own' : benchmarkTitle(name), maxNegatives },
+    data: { ...rows, annotations: table.annotations.filter(({ set }) => set === name) },
+  }));
+}

@@ -1,0 +1,50 @@
+/** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
+
+export { checkedState } from './checked-state.ts';
+export { captionCleanings } from './encoders/clean-caption.ts';
+export { throwIfAborted } from './errors.ts';
+export { asFloat16 } from './formats/stored-tensor.ts';
+export { broadcastShapes, dispatch, elementCount, multiplyDims, resolveDim, resolveShape } from './graph/expression.ts';
+export {
+  hubFileUrl,
+  isCommit,
+  isHubListing,
+  isPlainPath,
+  listHubFiles,
+  notTheProtocol,
+  parseHubReference,
+  resolveHubRevision,
+} from './hub/hub.ts';
+export { impostorError, impostorOf, TELLING_BYTES } from './hub/impostor.ts';
+export {
+  chooseFiles,
+  clipFiles,
+  externalDataOf,
+  lacksExternalData,
+  readClipParts,
+  towerFiles,
+  weightDTypes,
+} from './hub/model-files.ts';
+export { readModelPorts } from './hub/model-ports.ts';
+export { lazySession, remoteSession, runtimeError } from './hub/sessions.ts';
+export { initialSlots, stepInputs } from './learning/training-step.ts';
+export { chooseDetections } from './measures/detections.ts';
+export { rankByBox } from './measures/rank-by-box.ts';
+export { meanOf } from './measures/ranks.ts';
+export { recallHits } from './measures/retrieval.ts';
+export { readInitializers } from './runtimes/onnx/read-initializers.ts';
+export { pacer } from './runtimes/pacer.ts';
+export { bindDimensions } from './runtimes/plain/bind-dimensions.ts';
+export { sizeOf } from './tensor/tensor.ts';
+export { decodeAvif } from './vision/pictures/avif.ts';
+export { turned } from './vision/pictures/orientation.ts';
+export {
+  checkBytes,
+  checkLimits,
+  checkPixels,
+  DEFAULT_MAX_PIXELS,
+  needPictureHeader,
+  startsWith,
+} from './vision/pictures/picture-header.ts';
+export { decodePng } from './vision/pictures/png.ts';
+export { firstTiffPage } from './vision/pictures/tiff.ts';

@@ -1,0 +1,13 @@
+/** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
+
+export { benchmarksOf, onBenchmark } from './detectors/comparison-tables.ts';
+export { errataNamed, erratumNames } from './evaluation/protocol.ts';
+export { benchmarkShort, benchmarkTitle } from './evaluation/published.ts';
+export { allFamilies, baselineName, familyByName, isBaseline, isBuiltIn } from './functions/families.ts';
+export { isHeadFamily } from './matching/define-head.ts';
+export { assembleHead, cosineHead, parameterExpressions } from './matching/head.ts';
+export { count, counts, flag, oneOf, settledOptions } from './matching/matching-function.ts';
+export { benchmarkColumns } from './tables/columns.ts';
+export { standstillOf } from './training/record.ts';
+export { checkComparable } from './training/stage-data.ts';
+export { checkStage, stageGraphs } from './training/stage-graphs.ts';

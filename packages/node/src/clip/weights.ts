@@ -1,1 +1,0 @@
-export { type TowerFiles, towerFiles, type WeightDType, weightDTypes } from '@fgclip/core';

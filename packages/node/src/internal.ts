@@ -1,0 +1,16 @@
+/** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
+
+export { writeComparison } from './detection/compare-detections.ts';
+export { readDetectors } from './detection/compare-predictions.ts';
+export { dataSetsFolder } from './downloads/download-data-set.ts';
+export { keepPresent } from './extraction/photographs.ts';
+export { writeFileAtomically } from './files/files.ts';
+export { diskFolder } from './files/folders.ts';
+export { openInferenceWorker } from './inference/inference-worker.ts';
+export { embeddingDrift } from './models/check-clip.ts';
+export { whatToClear } from './models/clear-cache.ts';
+export { locateModel } from './models/locate-model.ts';
+export { modelRecord } from './models/model-record.ts';
+export { reportedRun } from './report/report-run.ts';
+export { asReleased, trainingErrata } from './reproduce/paper-data.ts';
+export { paperHeads } from './reproduce/reproduce-paper.ts';

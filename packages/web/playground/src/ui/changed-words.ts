@@ -1,1 +1,0 @@
-export { changedWords } from '../../../../heads/src/report/page/changed-words.ts';
