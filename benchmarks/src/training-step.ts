@@ -1,6 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { adam, createRandom, type Program, type Tensors, triplet } from '@fgclip/core';
-import { initialSlots, stepInputs } from '@fgclip/core/internal';
+import { adam, createRandom, initialSlots, type Program, stepInputs, type Tensors, triplet } from '@fgclip/core';
 import { builtInNames, createHead, fineTune, type Stage, warmUp } from '@fgclip/heads';
 import { stageGraphs } from '@fgclip/heads/internal';
 import { onnxRuntime } from '@fgclip/node';

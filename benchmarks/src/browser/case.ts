@@ -1,5 +1,13 @@
-import { adam, createRandom, type Program, type Runtime, type Tensors, triplet } from '@fgclip/core';
-import { initialSlots, stepInputs } from '@fgclip/core/internal';
+import {
+  adam,
+  createRandom,
+  initialSlots,
+  type Program,
+  type Runtime,
+  stepInputs,
+  type Tensors,
+  triplet,
+} from '@fgclip/core';
 import { createHead, fineTune } from '@fgclip/heads';
 import { stageGraphs } from '@fgclip/heads/internal';
 

@@ -59,7 +59,7 @@ export {
   type WarmupCosineOptions,
   warmupCosine,
 } from './learning/optimizers.ts';
-export { type TrainingStepOptions, trainingStep } from './learning/training-step.ts';
+export { initialSlots, stepInputs, type TrainingStepOptions, trainingStep } from './learning/training-step.ts';
 export {
   type BootstrapMeanOptions,
   type BootstrapOptions,

@@ -27,7 +27,6 @@ export {
 } from './hub/model-files.ts';
 export { readModelPorts } from './hub/model-ports.ts';
 export { lazySession, remoteSession, runtimeError } from './hub/sessions.ts';
-export { initialSlots, stepInputs } from './learning/training-step.ts';
 export { chooseDetections } from './measures/detections.ts';
 export { rankByBox } from './measures/rank-by-box.ts';
 export { meanOf } from './measures/ranks.ts';

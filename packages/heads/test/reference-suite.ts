@@ -1,6 +1,5 @@
-import { adam, type FloatTensor, type Runtime, type Tensors, triplet } from '@fgclip/core';
+import { adam, type FloatTensor, initialSlots, type Runtime, stepInputs, type Tensors, triplet } from '@fgclip/core';
 import { defineGraph, gradient } from '@fgclip/core/graph';
-import { initialSlots, stepInputs } from '@fgclip/core/internal';
 import { describe, it } from 'vitest';
 import { createMatcher, fineTune, importPytorchHead, warmUp } from '../src/index.ts';
 import { stageGraphs } from '../src/internal.ts';

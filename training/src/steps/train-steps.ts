@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { FgclipError, type FloatTensor, type Optimizer, type Runtime, type Schedule, type Tensors } from '@fgclip/core';
+import {
+  FgclipError,
+  type FloatTensor,
+  initialSlots,
+  type Optimizer,
+  type Runtime,
+  type Schedule,
+  stepInputs,
+  type Tensors,
+} from '@fgclip/core';
 import { readSafetensors, toFloat32, writeSafetensors } from '@fgclip/core/formats';
 import type { Graph } from '@fgclip/core/graph';
-import { initialSlots, stepInputs, throwIfAborted } from '@fgclip/core/internal';
+import { throwIfAborted } from '@fgclip/core/internal';
 import { writeFileAtomically } from '@fgclip/node/internal';
 
 export interface TrainStepsOptions {

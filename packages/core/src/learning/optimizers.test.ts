@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import values from '../../test/fixtures/training-values.json';
 import { constant, matmul, parameter, square, subtract, sum } from '../graph/index.ts';
-import { adam, adamW, type Optimizer, plainRuntime, sgd, tensor, trainingStep, warmupCosine } from '../index.ts';
-import { initialSlots, stepInputs } from '../internal.ts';
+import {
+  adam,
+  adamW,
+  initialSlots,
+  type Optimizer,
+  plainRuntime,
+  sgd,
+  stepInputs,
+  tensor,
+  trainingStep,
+  warmupCosine,
+} from '../index.ts';
 
 const fixture = (rows: number[][]) => tensor(rows.flat(), [rows.length, rows[0]?.length ?? 0]);
 const runs: Record<keyof typeof values.optimizers, { optimizer: Optimizer; rate: number; clipNorm?: number }> = {

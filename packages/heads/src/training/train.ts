@@ -2,14 +2,15 @@ import {
   createRandom,
   FgclipError,
   type FloatTensor,
+  initialSlots,
   type Loss,
   type Optimizer,
   type Program,
   plainRuntime,
   type Runtime,
   type Schedule,
+  stepInputs,
 } from '@fgclip/core';
-import { initialSlots, stepInputs } from '@fgclip/core/internal';
 import { allFamilies } from '../functions/families.ts';
 import type { Head } from '../matching/head.ts';
 import type { MatchingData } from '../matching/matching-data.ts';
