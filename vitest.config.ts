@@ -1,13 +1,18 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** Tests run against the sources: no build comes first. */
 /** Examples lie in no package that could have dependencies. */
-const alias = { find: /^@fgclip\/(core|heads)$/, replacement: join(import.meta.dirname, 'packages/$1/src/index.ts') };
+const sources = join(import.meta.dirname, 'packages');
+const alias = [
+  { find: '@fgclip/core/graph', replacement: join(sources, 'core/src/graph/index.ts') },
+  { find: /^@fgclip\/(core|heads)$/, replacement: join(sources, '$1/src/index.ts') },
+];
+
+/** Tests run against the sources: no build comes first. */
 const conditions = ['@fgclip/source', 'node', 'import', 'module', 'default'];
 
 export default defineConfig({
-  resolve: { conditions, alias: [alias] },
+  resolve: { conditions, alias },
   ssr: { resolve: { conditions } },
   define: { __FGCLIP_VERSION__: JSON.stringify('0.0.0-test') },
   test: {

@@ -152,7 +152,7 @@ describe('these checks', () => {
 
 /** Where a name in quotes is allowed, and why. */
 const mayName: Readonly<Record<string, { readonly names: readonly string[]; readonly why: string }>> = {
-  'packages/heads/src/results/published.ts': {
+  'packages/heads/src/evaluation/published.ts': {
     names: paperResults.map(({ head }) => head),
     why: "the rows of the paper's table",
   },
@@ -161,7 +161,7 @@ const mayName: Readonly<Record<string, { readonly names: readonly string[]; read
     why: "says in our functions what the paper's configurations say in their own words",
   },
   'packages/heads/src/training/stage.ts': { names: ['cosine'], why: 'how a learning rate falls' },
-  'packages/heads/src/training/stage-parts.ts': { names: ['cosine'], why: 'how a learning rate falls' },
+  'packages/heads/src/training/stage-graphs.ts': { names: ['cosine'], why: 'how a learning rate falls' },
 };
 
 function headNamesIn(source: Source) {

@@ -11,7 +11,7 @@ const run = join(folder, 'run');
 const plain = ['--runtime', 'plain'];
 const own = join(folder, 'own.mjs');
 const ownHeads = `
-import { multiply, normalize, relu, sum } from '@fgclip/core';
+import { multiply, normalize, relu, sum } from '@fgclip/core/graph';
 import { defineHead, filled, oneOf } from '@fgclip/heads';
 
 export const weighted = defineHead({

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import type { ModelSession, ModelTensor } from '@fgclip/core';
 import { remoteSession, runtimeError } from '@fgclip/core/internal';
 import { fileError } from '../files/files.ts';
+import { sessionWorkerFile } from '../worker-file.ts';
 import { type LoadedModel, RequestQueue } from './request-queue.ts';
 import { type InferenceOptions, providerHint, sessionOptions } from './session-options.ts';
 
@@ -103,9 +104,3 @@ function workerSession(queue: RequestQueue, { session, ...model }: SessionInWork
     },
   });
 }
-
-/**
- * Where the code of the threads that run models lies: beside this file, in the sources as in the build, which therefore
- * keeps it in the folder of its entry.
- */
-const sessionWorkerFile = new URL('../session-worker.mjs', import.meta.url);

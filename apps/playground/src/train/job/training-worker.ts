@@ -1,7 +1,7 @@
 import { FgclipError } from '@fgclip/core';
 import { onnxRuntime } from '@fgclip/web';
 import { runJob } from './run-job.ts';
-import type { FromWorker, JobProgress, ToWorker, TrainingJob } from './training-job.ts';
+import { type FromWorker, paced, type ToWorker, type TrainingJob } from './training-job.ts';
 
 /** Runs one training job in a thread of its own, so that the page stays alive. */
 
@@ -27,18 +27,4 @@ async function run(job: TrainingJob, threads: number | undefined): Promise<void>
 
 function send(message: FromWorker): void {
   postMessage(message);
-}
-
-/** Passes on all that matters, and of mere steps no more than the eye can follow. */
-export function paced(
-  report: (progress: JobProgress) => void,
-  { every = 50, now = () => performance.now() } = {},
-): (progress: JobProgress) => void {
-  let last = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    const isStep = progress.type === 'training' && progress.progress.validated === undefined;
-    if (isStep && now() - last < every) return;
-    last = now();
-    report(progress);
-  };
 }

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobProgress } from './training-job.ts';
-import { paced } from './training-worker.ts';
+import { type JobProgress, paced } from './training-job.ts';
 
 const step = (number: number): JobProgress => ({
   type: 'training',
