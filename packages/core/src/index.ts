@@ -1,7 +1,7 @@
 export type { Activation } from './encoders/check/activation.ts';
 export { type CheckEncoderOptions, checkEncoder, type EncoderReference } from './encoders/check/check-encoder.ts';
 export type { EncoderReport, Finding, FindingKind } from './encoders/check/variants.ts';
-export type { CaptionCleaning } from './encoders/clean-caption.ts';
+export { type CaptionCleaning, cleanCaption } from './encoders/clean-caption.ts';
 export type { ClipEncoder, EmbedOptions, ImageInput } from './encoders/clip-encoder.ts';
 export { type ClipEncoderParts, createClipEncoder } from './encoders/create-clip-encoder.ts';
 export type { ModelConfig } from './encoders/model-config.ts';

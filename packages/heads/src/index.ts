@@ -64,7 +64,6 @@ export {
   type BuiltInOptions,
   builtInFamilies,
   builtInNames,
-  functionByName,
 } from './functions/families.ts';
 export type { MlpOptions, ProjectionOptions } from './functions/projection.ts';
 export {
@@ -85,15 +84,19 @@ export {
 } from './matching/initial-values.ts';
 export { createMatcher, type Matcher, type MatcherOptions } from './matching/matcher.ts';
 export type { MatchingAnnotation, MatchingData, RankedRow } from './matching/matching-data.ts';
-export type {
-  CombineFallback,
-  FunctionOptions,
-  MatchingFunction,
-  OptionSpec,
-  OptionSpecs,
-  ParameterSpec,
-  ParameterValues,
-  ScoreKind,
+export {
+  type CombineFallback,
+  count,
+  counts,
+  type FunctionOptions,
+  flag,
+  type MatchingFunction,
+  type OptionSpec,
+  type OptionSpecs,
+  oneOf,
+  type ParameterSpec,
+  type ParameterValues,
+  type ScoreKind,
 } from './matching/matching-function.ts';
 export { captionScores, pairScores } from './matching/scores.ts';
 export type { ResultTableOptions } from './tables/columns.ts';

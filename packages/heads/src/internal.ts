@@ -3,10 +3,17 @@
 export { benchmarksOf, onBenchmark } from './detectors/comparison-tables.ts';
 export { errataNamed, erratumNames } from './evaluation/protocol.ts';
 export { benchmarkShort, benchmarkTitle } from './evaluation/published.ts';
-export { allFamilies, baselineName, familyByName, isBaseline, isBuiltIn } from './functions/families.ts';
+export {
+  allFamilies,
+  baselineName,
+  familyByName,
+  functionByName,
+  isBaseline,
+  isBuiltIn,
+} from './functions/families.ts';
 export { isHeadFamily } from './matching/define-head.ts';
 export { assembleHead, cosineHead, parameterExpressions } from './matching/head.ts';
-export { count, counts, flag, oneOf, settledOptions } from './matching/matching-function.ts';
+export { settledOptions } from './matching/matching-function.ts';
 export { benchmarkColumns } from './tables/columns.ts';
 export { standstillOf } from './training/record.ts';
 export { checkComparable } from './training/stage-data.ts';

@@ -1,6 +1,6 @@
 import type { FloatTensor, Matrix } from '@fgclip/core';
-import { type BuiltInOptions, functionByName, type Head } from '../src/index.ts';
-import { assembleHead } from '../src/internal.ts';
+import type { BuiltInOptions, Head } from '../src/index.ts';
+import { assembleHead, functionByName } from '../src/internal.ts';
 
 const dimension = 64;
 

@@ -1,7 +1,7 @@
 import { type FloatTensor, type Matrix, matrix, type Runtime } from '@fgclip/core';
 import { describe, it } from 'vitest';
-import { createHead, createMatcher, functionByName } from '../src/index.ts';
-import { assembleHead } from '../src/internal.ts';
+import { createHead, createMatcher } from '../src/index.ts';
+import { assembleHead, functionByName } from '../src/internal.ts';
 import { expectClose } from './expect-close.ts';
 import fixture from './fixtures/scale-cases.json' with { type: 'json' };
 

@@ -10,8 +10,8 @@ import {
 } from '@fgclip/core';
 import { defineGraph, gradient, input, multiply, sum } from '@fgclip/core/graph';
 import { describe, expect, it } from 'vitest';
-import { type AttentionOptions, createHead, createMatcher, functionByName, pairScores, warmUp } from '../index.ts';
-import { parameterExpressions, stageGraphs } from '../internal.ts';
+import { type AttentionOptions, createHead, createMatcher, pairScores, warmUp } from '../index.ts';
+import { functionByName, parameterExpressions, stageGraphs } from '../internal.ts';
 
 const dimension = 512;
 const [images, texts] = [randomMatrix(6, 1), randomMatrix(5, 2)];

@@ -3,19 +3,23 @@ import { linear, multiply, relu, sigmoid, sum } from '@fgclip/core/graph';
 import { describe, expect, it } from 'vitest';
 import {
   builtInFamilies,
+  count,
+  counts,
   createHead,
   createMatcher,
   defineHead,
   dotProducts,
   fineTune,
+  flag,
   type HeadFamily,
   identityMatrix,
   linearDefault,
   loadHead,
+  oneOf,
   saveHead,
   train,
 } from '../index.ts';
-import { allFamilies, count, counts, flag, isHeadFamily, oneOf, settledOptions } from '../internal.ts';
+import { allFamilies, isHeadFamily, settledOptions } from '../internal.ts';
 
 const bilinearImage = (image: Expression, { weight }: { readonly weight: Expression }) => linear(image, weight);
 

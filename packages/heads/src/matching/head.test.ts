@@ -1,8 +1,8 @@
 import { createRandom, type Matrix, matrix } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
 import { expectClose } from '../../test/expect-close.ts';
-import { builtInNames, createHead, createMatcher, functionByName, loadHead, saveHead } from '../index.ts';
-import { assembleHead } from '../internal.ts';
+import { builtInNames, createHead, createMatcher, loadHead, saveHead } from '../index.ts';
+import { assembleHead, functionByName } from '../internal.ts';
 
 const dimension = 64;
 const images = unitRows(5, 1);
