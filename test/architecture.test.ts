@@ -23,7 +23,7 @@ const allowed = {
   'packages/swatchbook': ['@fgclip/core', '@fgclip/datasets'],
   'packages/report': ['@fgclip/core', '@fgclip/heads'],
   'packages/node': ['@fgclip/core', '@fgclip/heads', '@fgclip/datasets', '@fgclip/swatchbook', '@fgclip/report'],
-  'packages/web': ['@fgclip/core', '@fgclip/heads', '@fgclip/datasets'],
+  'packages/web': ['@fgclip/core', '@fgclip/heads'],
   'apps/cli': [
     ...['@fgclip/core', '@fgclip/heads', '@fgclip/datasets', '@fgclip/swatchbook', '@fgclip/report'],
     '@fgclip/node',

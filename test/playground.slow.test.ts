@@ -19,7 +19,7 @@ const executablePath = findChromium();
 if (executablePath === undefined) console.log('Skipped: no Chromium in its usual places, nor at $CHROMIUM_PATH.');
 
 const packages = fileURLToPath(new URL('../packages', import.meta.url));
-const model = FGCLIP_PLAYGROUND_MODEL ?? join(packages, 'swatchbook-clip/model');
+const model = FGCLIP_PLAYGROUND_MODEL ?? join(packages, 'swatchbook/models/swatchbook-clip');
 const hasModel = existsSync(join(model, 'onnx/text_model.onnx'));
 if (!hasModel) console.log('Skipped: swatchbook-clip is not trained yet.');
 
@@ -41,7 +41,7 @@ describe.skipIf(executablePath === undefined || !hasModel)('the playground in Ch
     const vite = fileURLToPath(new URL('../node_modules/vite/bin/vite.js', import.meta.url));
     const args = [vite, 'build', '--outDir', dist, '--logLevel', 'error'];
     const env = { ...process.env, NODE_ENV: 'production' };
-    execFileSync(process.execPath, args, { cwd: join(packages, 'web/playground'), env, stdio: 'pipe' });
+    execFileSync(process.execPath, args, { cwd: join(packages, '../apps/playground'), env, stdio: 'pipe' });
     server = await serve(dist);
     address = `http://localhost:${(server.address() as AddressInfo).port}/`;
     browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });

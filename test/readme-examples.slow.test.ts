@@ -8,7 +8,7 @@ const examples = readmeExamples();
 
 it('finds an example in the README of every library', () => {
   const folders = new Set(examples.map(({ folder }) => folder));
-  for (const name of ['core', 'heads', 'datasets', 'node', 'web']) expect(folders).toContain(`packages/${name}`);
+  for (const name of ['core', 'heads', 'datasets', 'swatchbook', 'report', 'node', 'web']) expect(folders).toContain(`packages/${name}`);
 });
 
 it('type-checks every example against the sources', () => {

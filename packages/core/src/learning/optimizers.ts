@@ -109,7 +109,7 @@ function need(values: Readonly<Record<string, Expression>>, name: string): Expre
 }
 
 /** The Euclidean norm of all gradients together, a scalar. */
-export function globalNorm(gradients: readonly Expression[]): Expression {
+function globalNorm(gradients: readonly Expression[]): Expression {
   return sqrt(
     gradients.map((gradient) => sum(square(gradient))).reduce((total, part) => add(total, part), constant(0)),
   );
