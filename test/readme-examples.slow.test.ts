@@ -8,7 +8,8 @@ const examples = readmeExamples();
 
 it('finds an example in the README of every library', () => {
   const folders = new Set(examples.map(({ folder }) => folder));
-  for (const name of ['core', 'heads', 'datasets', 'swatchbook', 'report', 'node', 'web']) expect(folders).toContain(`packages/${name}`);
+  for (const name of ['core', 'heads', 'datasets', 'swatchbook', 'report', 'node', 'web'])
+    expect(folders).toContain(`packages/${name}`);
 });
 
 it('type-checks every example against the sources', () => {
@@ -31,7 +32,11 @@ function typeErrors(files: ReadonlyMap<string, string>): string[] {
   options.types = ['node'];
   options.typeRoots = [join(root, 'node_modules/@types')];
   options.noUnusedLocals = false;
-  options.paths = { '@fgclip/*': [join(root, 'packages/*/src/index.ts')] };
+  options.paths = {
+    '@fgclip/*': [join(root, 'packages/*/src/index.ts')],
+    '@fgclip/core/*': [join(root, 'packages/core/src/*/index.ts'), join(root, 'packages/core/src/*.ts')],
+    '@fgclip/heads/results': [join(root, 'packages/heads/src/tables/index.ts')],
+  };
   const host = ts.createCompilerHost(options);
   const { fileExists, getSourceFile } = host;
   host.fileExists = (name) => files.has(name) || fileExists(name);
