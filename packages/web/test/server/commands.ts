@@ -39,9 +39,9 @@ async function start(): Promise<Running> {
   });
   const load = (path: string) => vite.ssrLoadModule(fileURLToPath(new URL(path, import.meta.url)));
   const models = (await load('model-server.ts')) as ModelServer;
-  const { openClip } = await load('../../../node/src/clip/open-clip.ts');
-  const { openOwl } = await load('../../../node/src/owl/open-owl.ts');
-  const { modelRecord } = await load('../../../node/src/clip/model-record.ts');
+  const { openClip } = await load('../../../node/src/models/open-clip.ts');
+  const { openOwl } = await load('../../../node/src/models/open-owl.ts');
+  const { modelRecord } = await load('../../../node/src/models/model-record.ts');
   const recorded =
     <Options, Opened extends { readonly model: unknown }>(
       open: (folder: string, options: Options) => Promise<Opened>,
