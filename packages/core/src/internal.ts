@@ -1,6 +1,7 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
 export { checkedState } from './checked-state.ts';
+export { uselessKinds } from './encoders/check/check-encoder.ts';
 export { captionCleanings } from './encoders/clean-caption.ts';
 export { throwIfAborted } from './errors.ts';
 export { asFloat16 } from './formats/stored-tensor.ts';
@@ -41,6 +42,7 @@ export {
   checkBytes,
   checkLimits,
   checkPixels,
+  DEFAULT_MAX_BYTES,
   DEFAULT_MAX_PIXELS,
   needPictureHeader,
   startsWith,

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { type CaptionCleaning, FgclipError, type FindingKind, type ModelPort } from '@fgclip/core';
+import { type CaptionCleaning, FgclipError, type ModelPort } from '@fgclip/core';
+import { uselessKinds } from '@fgclip/core/internal';
 import type { RgbImage } from '@fgclip/core/vision';
 import { type ClipReport, checkClip, type Drift, decodeImage, openClip } from '@fgclip/node';
 import { embeddingDrift } from '@fgclip/node/internal';
@@ -23,9 +24,6 @@ interface CheckOptions extends ModelOptions, PictureOptions {
   readonly textEmbedding?: string;
   readonly json?: boolean;
 }
-
-/** With these no embeddings can be compared. */
-const broken: readonly FindingKind[] = ['not-finite', 'vocabulary', 'tower'];
 
 /** Short and long, of the kind that is measured. */
 const SAMPLE_CAPTIONS = [
@@ -54,7 +52,7 @@ async function checkModel(
   const report = await checkClip(model, { ...choice, dtype: isDTypeGiven ? choice.dtype : undefined, reference });
   const { dtype } = report.model;
   if (dtype !== choice.dtype) console.say(`The model has no ${choice.dtype} weights; its ${dtype} ones are checked`);
-  const isSound = report.findings.every(({ kind }) => !broken.includes(kind));
+  const isSound = report.findings.every(({ kind }) => !uselessKinds.includes(kind));
   const drift = dtype === 'fp32' || !isSound ? undefined : await driftOf(model, { ...choice, dtype }, reference.image);
   const found = { ...report, clean: choice.clean, ...(drift && { drift }) };
   console.print(options.json ? `${JSON.stringify(found, null, 2)}\n` : describe(found));

@@ -89,6 +89,11 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
+/** Bytes as text of single bytes (Latin-1): names of chunks and boxes, the first bytes of a file. For few bytes. */
+export function latin1(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes);
+}
+
 /** Bytes of UTF-8 as text. Shared memory is copied first: browsers refuse to decode it in place. Throws a TypeError. */
 export function utf8Text(
   bytes: Uint8Array,

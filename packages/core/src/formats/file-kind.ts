@@ -1,5 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import { impostorOf } from '../hub/impostor.ts';
+import { latin1 } from './byte-reader.ts';
 
 /** Files of numbers that are taken for one another. */
 export type WantedKind = '.npy file' | 'safetensors file' | 'PyTorch checkpoint';
@@ -66,7 +67,7 @@ export function refuseOtherKind(bytes: Uint8Array, wanted: WantedKind, file: str
 }
 
 function kindOf(bytes: Uint8Array): FileKind | undefined {
-  const start = textOf(bytes, 0, 64);
+  const start = latin1(bytes.subarray(0, 64));
   const known = starts.find(([magic]) => start.startsWith(magic))?.[1];
   if (known !== undefined) return known;
   const impostor = impostorOf(bytes);
@@ -82,13 +83,9 @@ function kindOf(bytes: Uint8Array): FileKind | undefined {
 
 /** By the name of the first entry. */
 function kindOfZip(bytes: Uint8Array): FileKind {
-  const name = textOf(bytes, 30, 30 + (bytes[26] ?? 0));
+  const name = latin1(bytes.subarray(30, 30 + (bytes[26] ?? 0)));
   if (name.endsWith('.npy')) return kinds.npz;
   return /\/(data\.pkl|byteorder|version|\.format_version|\.storage_alignment)$/.test(name)
     ? kinds.checkpoint
     : kinds.zip;
-}
-
-function textOf(bytes: Uint8Array, from: number, to: number): string {
-  return Array.from(bytes.subarray(from, to), (byte) => String.fromCharCode(byte)).join('');
 }

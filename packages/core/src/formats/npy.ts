@@ -1,6 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import { dtypeOf, type FloatTensor, sizeOf, type Tensor } from '../tensor/tensor.ts';
-import { ByteReader, bytesOf, int64ToNumbers, quote, viewAs } from './byte-reader.ts';
+import { ByteReader, bytesOf, int64ToNumbers, latin1, quote, viewAs } from './byte-reader.ts';
 import { refuseOtherKind } from './file-kind.ts';
 import { float16ToFloat32 } from './float16.ts';
 import { checkedSize, columnMajorStrides, gather } from './stored-tensor.ts';
@@ -190,7 +190,7 @@ function takeNpyHeader(reader: ByteReader, file: string | undefined): NpyHeader 
     });
   }
   // Latin-1 or UTF-8 by version, but nothing beyond ASCII can be part of what is accepted here.
-  return parseNpyHeader(String.fromCharCode(...reader.take(length)), file);
+  return parseNpyHeader(latin1(reader.take(length)), file);
 }
 
 function parseNpyHeader(text: string, file: string | undefined): NpyHeader {

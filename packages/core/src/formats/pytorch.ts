@@ -1,6 +1,6 @@
 import { FgclipError } from '../errors.ts';
 import type { FloatTensor } from '../tensor/tensor.ts';
-import { quote, viewAs } from './byte-reader.ts';
+import { latin1, quote, viewAs } from './byte-reader.ts';
 import { refuseOtherKind } from './file-kind.ts';
 import { isTuple, PickleGlobal, type PickleHost, type PickleValue, readPickle } from './pickle.ts';
 import { checkedSize, gather, isCount, isRowMajor } from './stored-tensor.ts';
@@ -149,7 +149,7 @@ class PytorchArchive {
       throw new FgclipError('INVALID_FORMAT', 'The entries of the checkpoint do not lie in one folder', { file });
     }
     const byteOrder = entries.get(`${this.#folder}byteorder`);
-    if (byteOrder !== undefined && String.fromCharCode(...byteOrder.subarray(0, 16)) !== 'little') {
+    if (byteOrder !== undefined && latin1(byteOrder.subarray(0, 16)) !== 'little') {
       throw new FgclipError('REFUSED', 'The checkpoint is not little-endian', {
         file,
         hint: 'Save it again on a little-endian machine, which nearly all are.',

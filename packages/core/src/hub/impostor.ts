@@ -1,4 +1,5 @@
 import { FgclipError } from '../errors.ts';
+import { latin1 } from '../formats/byte-reader.ts';
 
 /** So many bytes at the start of a file tell whether it is what it claims to be. */
 export const TELLING_BYTES = 64;
@@ -11,7 +12,7 @@ const POINTER_START = 'version https://git-lfs.github.com/spec/';
  * @param start The first TELLING_BYTES of it, or all there are.
  */
 export function impostorOf(start: Uint8Array): 'git-lfs pointer' | 'web page' | undefined {
-  const text = Array.from(start.subarray(0, TELLING_BYTES), (byte) => String.fromCharCode(byte)).join('');
+  const text = latin1(start.subarray(0, TELLING_BYTES));
   if (text.startsWith(POINTER_START)) return 'git-lfs pointer';
   return /^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html[\s>])/i.test(text) ? 'web page' : undefined;
 }

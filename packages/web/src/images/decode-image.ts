@@ -3,6 +3,7 @@ import {
   checkBytes,
   checkLimits,
   checkPixels,
+  DEFAULT_MAX_BYTES,
   DEFAULT_MAX_PIXELS,
   decodeAvif,
   decodePng,
@@ -24,7 +25,6 @@ export interface DecodeImageOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const mebibyte = 2 ** 20;
 const formats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'gif', 'avif', 'bmp'];
 
 /**
@@ -43,7 +43,7 @@ export async function decodeImage(
   source: Blob | Uint8Array | string | URL,
   options: DecodeImageOptions = {},
 ): Promise<RgbImage> {
-  const { maxPixels = DEFAULT_MAX_PIXELS, maxBytes = 256 * mebibyte, signal } = options;
+  const { maxPixels = DEFAULT_MAX_PIXELS, maxBytes = DEFAULT_MAX_BYTES, signal } = options;
   checkLimits({ maxPixels, maxBytes });
   throwIfAborted(signal);
   const file = options.file ?? nameOf(source);

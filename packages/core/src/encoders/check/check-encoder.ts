@@ -38,7 +38,7 @@ export interface CheckEncoderOptions {
 /** What captions are checked with where none is given. */
 const exampleCaption = 'a photo of a cat';
 /** What makes a model useless, whatever it is compared with. */
-const broken: readonly FindingKind[] = ['not-finite', 'vocabulary', 'tower'];
+export const uselessKinds: readonly FindingKind[] = ['not-finite', 'vocabulary', 'tower'];
 
 /**
  * Whether a model runs, is the one it should be and is fed as it should be. Both towers are run, on what is given or on a
@@ -71,7 +71,7 @@ export async function checkEncoder(
   const { threshold = usualThreshold } = options;
   const agrees = sides.length > 0 ? sides.every(({ cosine = 0 }) => cosine >= threshold) : findings.length === 0;
   return {
-    passed: agrees && findings.every(({ kind }) => !broken.includes(kind)),
+    passed: agrees && findings.every(({ kind }) => !uselessKinds.includes(kind)),
     ran: { image: imageRun.on, text: textRun.on },
     cosine: {
       ...(ofImage?.cosine !== undefined && { image: ofImage.cosine }),

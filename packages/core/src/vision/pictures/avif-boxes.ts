@@ -1,4 +1,5 @@
 import { FgclipError } from '../../errors.ts';
+import { latin1 } from '../../formats/byte-reader.ts';
 
 // Files of boxes and the pictures in them (ISO/IEC 14496-12, ISO/IEC 23008-12).
 
@@ -39,7 +40,7 @@ function boxesOf(bytes: Uint8Array): Box[] {
     const header = short === 1 ? 16 : 8;
     if (length < header || at + length > bytes.length) brokenBoxes('a box that reaches beyond what holds it');
     const own = bytes.subarray(at, at + length);
-    boxes.push({ name: latin(bytes.subarray(at + 4, at + 8)), bytes: own, content: own.subarray(header) });
+    boxes.push({ name: latin1(bytes.subarray(at + 4, at + 8)), bytes: own, content: own.subarray(header) });
     at += length;
   }
   return boxes;
@@ -83,7 +84,7 @@ function readKinds(content: Uint8Array): Map<number, string> {
     const reader = new Versioned(entry);
     const id = reader.version >= 3 ? reader.u32() : reader.u16();
     reader.u16();
-    kinds.set(id, latin(reader.take(4)));
+    kinds.set(id, latin1(reader.take(4)));
   }
   return kinds;
 }
@@ -195,7 +196,6 @@ export class Versioned extends Reader {
 
 export const u16 = (value: number): Uint8Array => Uint8Array.of(value >> 8, value & 255);
 export const u32 = (value: number): Uint8Array => concatenated([u16(value >>> 16), u16(value & 0xffff)]);
-export const latin = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 export const text = (value: string): Uint8Array => Uint8Array.from(value, (char) => char.charCodeAt(0));
 
 /** A box of these parts. */

@@ -1,4 +1,5 @@
 import { FgclipError } from '../../errors.ts';
+import { latin1 } from '../../formats/byte-reader.ts';
 import type { ImageSize, RgbImage } from '../image.ts';
 import { type ColourCoding, readSequenceColour } from './av1-sequence.ts';
 import {
@@ -9,7 +10,6 @@ import {
   find,
   fullBox,
   type Item,
-  latin,
   need,
   type Property,
   Reader,
@@ -114,7 +114,7 @@ function codingOf(primary: Item, first: Item): ColourCoding {
   return { matrix: colour.u16(), isFullRange: colour.u8() >= 128 };
 }
 
-const isNclx = ({ name, content }: Box) => name === 'colr' && latin(content.subarray(0, 4)) === 'nclx';
+const isNclx = ({ name, content }: Box) => name === 'colr' && latin1(content.subarray(0, 4)) === 'nclx';
 
 /** By quarters. */
 const anticlockwise: readonly Orientation[] = [1, 8, 3, 6];

@@ -1,4 +1,5 @@
 import { FgclipError } from '../../errors.ts';
+import { latin1 } from '../../formats/byte-reader.ts';
 
 /** Kinds of files that are read somewhere. SVG is none of them: a drawing has no pixels of its own. */
 export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'avif' | 'bmp' | 'tiff';
@@ -84,7 +85,7 @@ function foreignPicture(bytes: Uint8Array): string | undefined {
   return byStart ?? byBrand ?? (isMarkup(bytes) && /<svg[\s/>]/.test(beginningOf(bytes)) ? 'SVG' : undefined);
 }
 
-const beginningOf = (bytes: Uint8Array): string => String.fromCharCode(...bytes.subarray(0, 1000));
+const beginningOf = (bytes: Uint8Array): string => latin1(bytes.subarray(0, 1000));
 
 const isMarkup = (bytes: Uint8Array): boolean => /^(\xef\xbb\xbf)?\s*<[!?a-z]/i.test(beginningOf(bytes));
 
@@ -93,8 +94,7 @@ function brandsOf(bytes: Uint8Array): string[] {
   if (!startsWith(bytes, 'ftyp', 4) || bytes.length < 16) return [];
   const end = Math.min(new DataView(bytes.buffer, bytes.byteOffset).getUint32(0), bytes.length, 256);
   const brands: string[] = [];
-  for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4)
-    brands.push(String.fromCharCode(...bytes.subarray(at, at + 4)));
+  for (let at = 8; at + 4 <= end; at += at === 8 ? 8 : 4) brands.push(latin1(bytes.subarray(at, at + 4)));
   return brands;
 }
 
@@ -189,6 +189,9 @@ const u24le = (view: DataView, at: number) => u16le(view, at) | (view.getUint8(a
 
 /** Pixels a picture may have unless more are asked for: with more, Pillow takes it for a decompression bomb. */
 export const DEFAULT_MAX_PIXELS = 178_956_970;
+
+/** Bytes a picture's file may have unless more are asked for. */
+export const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
 
 /** Throws INVALID_ARGUMENT for a limit that is no positive integer. */
 export function checkLimits(limits: Readonly<Record<string, number>>): void {

@@ -1,4 +1,5 @@
 import { FgclipError } from '../../errors.ts';
+import { latin1 } from '../../formats/byte-reader.ts';
 import { crc32 } from '../../formats/zip.ts';
 import type { RgbImage } from '../image.ts';
 import { inflate, MOST_PER_BYTE } from './inflate.ts';
@@ -77,7 +78,7 @@ function readChunks(bytes: Uint8Array): Picture {
   let palette: Uint8Array = new Uint8Array();
   for (let at = 8; ; ) {
     if (at + 8 > bytes.length) throw new Damage('no picture data');
-    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
+    const name = latin1(bytes.subarray(at + 4, at + 8));
     if (!/^[A-Za-z0-9_]{4}$/.test(name)) throw new Damage(`no chunk where one should begin, at byte ${at}`);
     if (name === 'IDAT') {
       if (header === undefined) throw new Damage('picture data in front of the header');
