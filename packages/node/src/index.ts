@@ -62,7 +62,8 @@ export {
 export type { TrainedHead } from './experiments/trained-heads.ts';
 export { type ExtractionResult, type ExtractTableOptions, extractTable } from './extraction/extract.ts';
 export type { ExtractionProgress } from './extraction/extraction-progress.ts';
-export type { ImageFolders, PhotographPin, PresentSamples } from './extraction/photographs.ts';
+export type { PhotographPin } from './extraction/photograph-hashes.ts';
+export type { ImageFolders, PresentSamples } from './extraction/photographs.ts';
 export type { ContradictingNegative } from './extraction/plan.ts';
 export type { ExtractionModel } from './extraction/protocol.ts';
 export type { SkippedImage } from './extraction/shard-record.ts';

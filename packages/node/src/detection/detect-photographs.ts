@@ -2,14 +2,8 @@ import { FgclipError, type OwlDetector } from '@fgclip/core';
 import { checkLimits, chooseDetections } from '@fgclip/core/internal';
 import { type SampleSet, writePrediction } from '@fgclip/datasets';
 import { throwIfStopped } from '../downloads/interruption.ts';
-import {
-  type ImageFolders,
-  type PhotographHashes,
-  type PhotographPin,
-  type Readable,
-  type ReadPhotograph,
-  readPhotograph,
-} from '../extraction/photographs.ts';
+import type { PhotographHashes, PhotographPin } from '../extraction/photograph-hashes.ts';
+import { type ImageFolders, type Readable, type ReadPhotograph, readPhotograph } from '../extraction/photographs.ts';
 import type { ExtractionModel } from '../extraction/protocol.ts';
 import { createBreath, mapAhead } from '../extraction/turns.ts';
 import type { AskedPhotograph } from './detection-plan.ts';

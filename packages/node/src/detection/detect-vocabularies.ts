@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { withFileLock } from '../downloads/file-lock.ts';
 import { removeLeftovers } from '../extraction/complete-extraction.ts';
-import { checkApart, openPhotographHashes } from '../extraction/photographs.ts';
+import { openPhotographHashes } from '../extraction/photograph-hashes.ts';
+import { checkApart } from '../extraction/photographs.ts';
 import { uncheckedInFormat1 } from '../extraction/protocol.ts';
 import { type DetectVocabulariesOptions, detectPhotographs, withDefaults } from './detect-photographs.ts';
 import {

@@ -2,7 +2,7 @@ import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
 import { type Prediction, readPredictions } from '@fgclip/datasets';
-import { changedPhotographs, type PhotographHashes } from '../extraction/photographs.ts';
+import { changedPhotographs, type PhotographHashes } from '../extraction/photograph-hashes.ts';
 import { fileError, readBytesIfPresent, writeFileAtomically } from '../files/files.ts';
 import type { AskedPhotograph, DetectionPlan, Question } from './detection-plan.ts';
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { FgclipError } from '@fgclip/core';
 import { fileError } from '../files/files.ts';
 import { withFileLock } from './file-lock.ts';
-import { addFile, createHasher, type FileHash, type IncompleteFile, openIncompleteFile } from './incomplete-file.ts';
+import { type FileHash, hashOfFile, type IncompleteFile, openIncompleteFile } from './incomplete-file.ts';
 import { type RetryPolicy, throwIfStopped, withRetries } from './interruption.ts';
 import { problemOf, receive } from './receive.ts';
 
@@ -82,10 +82,9 @@ async function finishedFile(options: DownloadFileOptions): Promise<DownloadedFil
   const found = await sizeOf(target);
   if (found === undefined || (size !== undefined && size !== found)) return undefined;
   if (verify && hash !== undefined) {
-    const hasher = createHasher(hash.algorithm, found);
     const onChecked = (done: number) => onProgress?.({ state: 'checking', done, total: found });
-    await addFile(hasher, target, { signal, onProgress: onChecked });
-    if (hasher.digest() !== hash.value) return undefined;
+    const digest = await hashOfFile(target, hash.algorithm, found, { signal, onProgress: onChecked });
+    if (digest !== hash.value) return undefined;
   }
   return { path: target, size: found, isNew: false };
 }

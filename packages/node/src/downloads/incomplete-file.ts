@@ -132,7 +132,7 @@ export interface Hasher {
 }
 
 /** A hasher for content of `size` bytes, which only "git-blob" needs to know. */
-export function createHasher(algorithm: FileHash['algorithm'], size: number): Hasher {
+function createHasher(algorithm: FileHash['algorithm'], size: number): Hasher {
   const hash = createHash(algorithm === 'git-blob' ? 'sha1' : algorithm);
   if (algorithm === 'git-blob') hash.update(`blob ${size}\0`);
   return { update: (bytes) => void hash.update(bytes), digest: () => hash.digest('hex') };
@@ -145,7 +145,7 @@ export interface AddFileOptions {
 }
 
 /** Adds the bytes of a file to a hasher. Throws NOT_FOUND or IO naming the file; ABORTED. */
-export async function addFile(hasher: Hasher, path: string, options: AddFileOptions = {}): Promise<number> {
+async function addFile(hasher: Hasher, path: string, options: AddFileOptions = {}): Promise<number> {
   const { signal, onProgress } = options;
   let done = 0;
   try {
@@ -159,6 +159,18 @@ export async function addFile(hasher: Hasher, path: string, options: AddFileOpti
     throw fileError('Cannot read the file', path, cause);
   }
   return done;
+}
+
+/** The hash of a file of `size` bytes, in hexadecimal. Throws as addFile() does. */
+export async function hashOfFile(
+  path: string,
+  algorithm: FileHash['algorithm'],
+  size: number,
+  options: AddFileOptions = {},
+): Promise<string> {
+  const hasher = createHasher(algorithm, size);
+  await addFile(hasher, path, options);
+  return hasher.digest();
 }
 
 const READ_BYTES = 2 ** 20;

@@ -5,7 +5,7 @@ import type { RowDType } from '@fgclip/datasets';
 import { checkRows } from '@fgclip/datasets/internal';
 import { writeFileAtomically } from '../files/files.ts';
 import { type ExtractionProgress, trackProgress } from './extraction-progress.ts';
-import type { PhotographHashes } from './photographs.ts';
+import type { PhotographHashes } from './photograph-hashes.ts';
 import { type PixelEvents, type PixelSource, photographRows, pixelBatches } from './pixel-batches.ts';
 import type { PlannedPhotograph } from './plan.ts';
 import { type ExtractionProtocol, protocolId } from './protocol.ts';

@@ -7,7 +7,8 @@ import { claimFolder, completeExtraction, describeExtraction, removeLeftovers } 
 import { embedShards } from './embed-shards.ts';
 import type { ExtractionProgress } from './extraction-progress.ts';
 import { findChanged, findFinished, findMended } from './finished-shards.ts';
-import { checkApart, type ImageFolders, openPhotographHashes, type PhotographPin } from './photographs.ts';
+import { openPhotographHashes, type PhotographPin } from './photograph-hashes.ts';
+import { checkApart, type ImageFolders } from './photographs.ts';
 import { type ContradictingNegative, planExtraction, readingsBy } from './plan.ts';
 import { type ExtractionModel, type ExtractionProtocol, protocolOf, uncheckedInFormat1 } from './protocol.ts';
 import { checkSkipped, describeSkipped, type FinishedShard, type SkippedImage } from './shard-record.ts';

@@ -1,12 +1,7 @@
 import { throwIfAborted } from '@fgclip/core/internal';
 import { diskFolder } from '../files/folders.ts';
-import {
-  changedPhotographs,
-  type ImageFolders,
-  type PhotographHashes,
-  type PinnedPhotograph,
-  readPhotograph,
-} from './photographs.ts';
+import { changedPhotographs, type PhotographHashes, type PinnedPhotograph } from './photograph-hashes.ts';
+import { type ImageFolders, readPhotograph } from './photographs.ts';
 import { photographRows } from './pixel-batches.ts';
 import type { ExtractionPlan, PlannedPhotograph } from './plan.ts';
 import type { ExtractionProtocol } from './protocol.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readSamples } from '@fgclip/datasets';
 import { describe, expect, it } from 'vitest';
 import { lastingFolder, temporaryFolder } from '../../test/folders.ts';
-import { checkApart, openPhotographHashes, type PhotographPin, TIMES_FILE, timesOf } from './photographs.ts';
+import { openPhotographHashes, type PhotographPin, TIMES_FILE } from './photograph-hashes.ts';
+import { checkApart, timesOf } from './photographs.ts';
 import { planExtraction } from './plan.ts';
 
 const folder = lastingFolder();

@@ -1,19 +1,11 @@
 import { webcrypto } from 'node:crypto';
-import { appendFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { isAbsolute, join, normalize, sep } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import { DEFAULT_MAX_BYTES } from '@fgclip/core/internal';
 import { type Box, cropBox, type PixelBox, type RgbImage } from '@fgclip/core/vision';
 import type { SampleSet } from '@fgclip/datasets';
-import { addFile, createHasher } from '../downloads/incomplete-file.ts';
-import { throwIfStopped } from '../downloads/interruption.ts';
-import { fileError, readBytesIfPresent } from '../files/files.ts';
-import {
-  DEFAULT_MAX_BYTES,
-  type DecodeImageOptions,
-  decodeImage,
-  readImageFile,
-  spelledPath,
-} from '../images/decode-image.ts';
+import { type DecodeImageOptions, decodeImage, readImageFile, spelledPath } from '../images/decode-image.ts';
 import { type PlannedPhotograph, planExtraction } from './plan.ts';
 import { mapAhead } from './turns.ts';
 
@@ -27,8 +19,10 @@ const FOUND_AHEAD = 16;
 export async function findImage({ files }: PlannedPhotograph, folders: ImageFolders): Promise<string | undefined> {
   for (const folder of typeof folders === 'string' ? [folders] : folders) {
     for (const file of files.filter(staysInside)) {
-      const path = await spelledPath(join(folder, file));
-      if (path !== undefined && (await isFile(path))) return path;
+      const path = join(folder, file);
+      if (await isFile(path)) return path;
+      const spelled = await spelledPath(path);
+      if (spelled !== undefined && spelled !== path && (await isFile(spelled))) return spelled;
     }
   }
   return undefined;
@@ -184,12 +178,6 @@ function reasonOf(error: unknown): string {
   return code === 'INVALID_FORMAT' && cause !== undefined ? reason.replace(`; found ${found}`, '') : reason;
 }
 
-/**
- * How it is told that a photograph is the one that results come of: by the size and the times of its file, and by its
- * content where these differ; or always by its content.
- */
-export type PhotographPin = 'time' | 'hash';
-
 /** What tells that a file is as it was, without reading it: bytes, and milliseconds since 1970. */
 export interface FileTimes {
   readonly size: number;
@@ -198,130 +186,10 @@ export interface FileTimes {
   readonly changed: number;
 }
 
-/** The SHA-256 of photographs, as their files are now. */
-export interface PhotographHashes {
-  /** Undefined for one that is in none of the folders, or cannot be read. Throws ABORTED. */
-  of(photograph: PlannedPhotograph): Promise<string | undefined>;
-  /** Takes down what the file of a photograph was when it was read. */
-  note(photograph: PlannedPhotograph, times: FileTimes, sha256: string): void;
-  /** Writes down what was noted since the last time. Throws IO. */
-  save(): Promise<void>;
-}
-
-export interface PhotographHashesOptions {
-  readonly folders: ImageFolders;
-  readonly pin: PhotographPin;
-  readonly signal: AbortSignal | undefined;
-}
-
-/**
- * What a folder of results remembers of photographs: their hashes, and the sizes and times of the files by which they
- * need not be read again. It is of this computer alone, and made again where it is deleted or another's.
- */
-export const TIMES_FILE = 'photograph-times.jsonl';
-
-interface Line extends FileTimes {
-  readonly photograph: string;
-  readonly sha256: string;
-}
-
-/** The hashes that a folder of results remembers. @throws IO for a file there that cannot be read. */
-export async function openPhotographHashes(
-  folder: string,
-  { folders, pin, signal }: PhotographHashesOptions,
-): Promise<PhotographHashes> {
-  const file = join(folder, TIMES_FILE);
-  const lines = await readLines(file);
-  let unsaved: Line[] = [];
-  const note: PhotographHashes['note'] = ({ id }, times, sha256) => {
-    const known = lines.get(id);
-    if (known?.sha256 === sha256 && isSame(known, times)) return;
-    const line = { photograph: id, ...times, sha256 };
-    lines.set(id, line);
-    unsaved.push(line);
-  };
-  return {
-    note,
-    async of(photograph) {
-      throwIfStopped(signal);
-      const path = await findImage(photograph, folders);
-      if (path === undefined) return undefined;
-      const times = await timesOf(path);
-      const known = lines.get(photograph.id);
-      if (pin === 'time' && known !== undefined && isSame(known, times)) return known.sha256;
-      const sha256 = await hashOfFile(path, signal);
-      if (sha256 !== undefined) note(photograph, times, sha256);
-      return sha256;
-    },
-    async save() {
-      if (unsaved.length === 0) return;
-      const text = unsaved.map((line) => `${JSON.stringify(line)}\n`).join('');
-      unsaved = [];
-      await appendFile(file, text).catch((cause: unknown) => {
-        throw fileError('Cannot write the file', file, cause);
-      });
-    },
-  };
-}
-
-/** A photograph, and the hash that its file had when results were made of it. */
-export interface PinnedPhotograph {
-  readonly photograph: PlannedPhotograph;
-  readonly sha256: string;
-}
-
-/** Photographs that are looked at at once. */
-const AHEAD = 16;
-
-/** Those whose files are others now. Of photographs that are gone, or cannot be read, nobody knows: results stand. */
-export async function* changedPhotographs<Pinned extends PinnedPhotograph>(
-  pinned: Iterable<Pinned>,
-  hashes: PhotographHashes,
-): AsyncGenerator<Pinned> {
-  const compared = mapAhead(pinned, AHEAD, async (one) => ({ one, now: await hashes.of(one.photograph) }));
-  for await (const { one, now } of compared) if (now !== undefined && now !== one.sha256) yield one;
-}
-
 /** Size and times of a file; of one that is gone, those that no file has. */
 export async function timesOf(path: string): Promise<FileTimes> {
   return stat(path).then(
     ({ size, mtimeMs: modified, ctimeMs: changed }) => ({ size, modified, changed }),
     () => ({ size: -1, modified: 0, changed: 0 }),
   );
-}
-
-function isSame(a: FileTimes, b: FileTimes): boolean {
-  return a.size === b.size && a.modified === b.modified && a.changed === b.changed;
-}
-
-async function hashOfFile(path: string, signal: AbortSignal | undefined): Promise<string | undefined> {
-  const hasher = createHasher('sha256', 0);
-  try {
-    await addFile(hasher, path, { signal });
-  } catch {
-    throwIfStopped(signal);
-    return undefined;
-  }
-  return hasher.digest();
-}
-
-/** The last line of every photograph. Lines that a kill has cut are left out. */
-async function readLines(file: string): Promise<Map<string, Line>> {
-  const text = new TextDecoder().decode((await readBytesIfPresent(file)) ?? new Uint8Array());
-  const lines = new Map<string, Line>();
-  for (const one of text.split('\n')) {
-    const line = parse(one);
-    if (line !== undefined) lines.set(line.photograph, line);
-  }
-  return lines;
-}
-
-function parse(text: string): Line | undefined {
-  try {
-    const { photograph, size, modified, changed, sha256 } = JSON.parse(text);
-    const isLine = typeof photograph === 'string' && /^[0-9a-f]{64}$/.test(sha256);
-    return isLine ? { photograph, size, modified, changed, sha256 } : undefined;
-  } catch {
-    return undefined;
-  }
 }

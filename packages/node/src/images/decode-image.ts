@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflate, type ZlibOptions } from 'node:zlib';
@@ -7,6 +7,7 @@ import {
   checkBytes,
   checkLimits,
   checkPixels,
+  DEFAULT_MAX_BYTES,
   DEFAULT_MAX_PIXELS,
   decodeAvif,
   decodePng,
@@ -30,9 +31,6 @@ export interface DecodeImageOptions {
 }
 
 const formats: readonly PictureFormat[] = ['jpeg', 'png', 'webp', 'gif', 'tiff', 'avif'];
-
-/** Most bytes that a file may have unless told. */
-export const DEFAULT_MAX_BYTES = 256 * 2 ** 20;
 
 /**
  * Decodes the first frame of a JPEG, PNG, WebP, GIF, TIFF or AVIF file, given by path or as bytes, to the very pixels
@@ -206,7 +204,7 @@ export async function readImageFile(
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   try {
-    const file = await open((await spelledPath(path)) ?? path);
+    const file = await openSpelled(path);
     try {
       const found = await file.stat();
       if (found.isFile()) checkBytes(found.size, maxBytes, path);
@@ -217,6 +215,17 @@ export async function readImageFile(
   } catch (cause) {
     throwIfAborted(signal);
     throw fileError('Cannot read the picture', path, cause);
+  }
+}
+
+/** Opens a file by its name or, where there is none of it, by the name in another Unicode form. */
+async function openSpelled(path: string): Promise<FileHandle> {
+  try {
+    return await open(path);
+  } catch (cause) {
+    const spelled = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? await spelledPath(path) : undefined;
+    if (spelled === undefined) throw cause;
+    return open(spelled);
   }
 }
 

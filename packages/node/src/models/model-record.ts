@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, resolve } from 'node:path';
 import { clipFiles } from '@fgclip/core/internal';
-import { addFile, createHasher } from '../downloads/incomplete-file.ts';
+import { hashOfFile } from '../downloads/incomplete-file.ts';
 import type { ExtractionModel } from '../extraction/protocol.ts';
 import type { LocatedFile, LocatedModel } from './located-model.ts';
 import type { OpenedModel } from './open-clip.ts';
@@ -51,8 +51,5 @@ async function hashOfFiles(
 }
 
 async function sumOf({ path, size, sha256 }: LocatedFile, signal: AbortSignal | undefined): Promise<string> {
-  if (sha256 !== undefined) return sha256;
-  const hasher = createHasher('sha256', size);
-  await addFile(hasher, path, { signal });
-  return hasher.digest();
+  return sha256 ?? hashOfFile(path, 'sha256', size, { signal });
 }
