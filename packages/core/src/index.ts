@@ -20,6 +20,7 @@ export type {
   Shape,
 } from './graph/expression.ts';
 export type { HubAccess, HubFile, HubReference, HubReferenceOptions, JsonAnswer } from './hub/hub.ts';
+export type { RetryPolicy } from './hub/interruption.ts';
 export type {
   ClipParts,
   ExternalData,

@@ -6,17 +6,26 @@ export { captionCleanings } from './encoders/clean-caption.ts';
 export { throwIfAborted } from './errors.ts';
 export { asFloat16 } from './formats/stored-tensor.ts';
 export { broadcastShapes, dispatch, elementCount, multiplyDims, resolveDim, resolveShape } from './graph/expression.ts';
+export { httpError, isWebPage, strongTag } from './hub/answers.ts';
 export {
+  authorization,
   hubFileUrl,
   isCommit,
   isHubListing,
   isPlainPath,
   listHubFiles,
-  notTheProtocol,
+  parseHubJson,
   parseHubReference,
   resolveHubRevision,
 } from './hub/hub.ts';
 export { impostorError, impostorOf, TELLING_BYTES } from './hub/impostor.ts';
+export {
+  anySignal,
+  Interruption,
+  isInterrupted,
+  throwIfStopped,
+  withRetries,
+} from './hub/interruption.ts';
 export {
   chooseFiles,
   clipFiles,

@@ -1,3 +1,4 @@
+export type { RetryPolicy } from '@fgclip/core';
 export {
   type CompareDetectionsOptions,
   compareDetections,
@@ -28,7 +29,6 @@ export type {
   TransferOptions,
 } from './downloads/download-file.ts';
 export type { FileHash } from './downloads/incomplete-file.ts';
-export type { RetryPolicy } from './downloads/interruption.ts';
 export type { ZipLimits } from './downloads/unpack-zip.ts';
 export {
   type DataFold,

@@ -1,3 +1,4 @@
+export type { RetryPolicy } from '@fgclip/core';
 export { droppedFiles, headBlob, readHeadFile, saveBlob } from './files/files.ts';
 export { type DecodeImageOptions, decodeImage } from './images/decode-image.ts';
 export {
@@ -19,7 +20,7 @@ export {
 } from './models/cache.ts';
 export type { DownloadedFile, FileHash } from './models/download-file.ts';
 export type { DroppedFile } from './models/dropped-source.ts';
-export type { ModelOptions, ModelProgress, RetryPolicy } from './models/model-source.ts';
+export type { ModelOptions, ModelProgress } from './models/model-source.ts';
 export { type OpenClip, type OpenClipOptions, type OpenedModel, openClip } from './models/open-clip.ts';
 export { type OpenOwl, type OpenOwlOptions, openOwl } from './models/open-owl.ts';
 export type { ModelReference } from './models/open-source.ts';

@@ -69,8 +69,22 @@ export function isPlainPath(path: string): boolean {
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part));
 }
 
+/** What an answer of the hub's API says. Throws INVALID_FORMAT for what is no JSON. */
+export function parseHubJson(text: string, url: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw notTheProtocol(url, 'JSON');
+  }
+}
+
+/** The header that lets one in to private and gated models. */
+export function authorization({ token }: { readonly token?: string | undefined }): Record<string, string> {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
 /** The error for an answer that no hub gives. */
-export function notTheProtocol(url: string, expected: string): FgclipError {
+function notTheProtocol(url: string, expected: string): FgclipError {
   return new FgclipError('INVALID_FORMAT', 'The server does not answer as a model hub does', {
     file: url,
     expected,

@@ -1,7 +1,6 @@
 import { FgclipError, type OwlDetector } from '@fgclip/core';
-import { checkLimits, chooseDetections } from '@fgclip/core/internal';
+import { checkLimits, chooseDetections, throwIfStopped } from '@fgclip/core/internal';
 import { type SampleSet, writePrediction } from '@fgclip/datasets';
-import { throwIfStopped } from '../downloads/interruption.ts';
 import type { PhotographHashes, PhotographPin } from '../extraction/photograph-hashes.ts';
 import { type ImageFolders, type Readable, type ReadPhotograph, readPhotograph } from '../extraction/photographs.ts';
 import type { ExtractionModel } from '../extraction/protocol.ts';

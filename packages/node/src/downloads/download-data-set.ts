@@ -1,11 +1,11 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import { throwIfStopped } from '@fgclip/core/internal';
 import type { DataSetEntry, DataSetFile } from '@fgclip/datasets';
 import { writeFileAtomically } from '../files/files.ts';
 import { type DownloadProgress, downloadFile, type TransferOptions } from './download-file.ts';
 import { withFileLock } from './file-lock.ts';
-import { throwIfStopped } from './interruption.ts';
 import { unpackZip, type ZipLimits } from './unpack-zip.ts';
 
 /** How the download of a data set stands. */

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
-import { FgclipError } from '@fgclip/core';
+import { FgclipError, type RetryPolicy } from '@fgclip/core';
+import { throwIfStopped, withRetries } from '@fgclip/core/internal';
 import { fileError } from '../files/files.ts';
 import { withFileLock } from './file-lock.ts';
 import { type FileHash, hashOfFile, type IncompleteFile, openIncompleteFile } from './incomplete-file.ts';
-import { type RetryPolicy, throwIfStopped, withRetries } from './interruption.ts';
 import { problemOf, receive } from './receive.ts';
 
 /** How a download stands. */

@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { FgclipError } from '@fgclip/core';
+import { anySignal, throwIfStopped } from '@fgclip/core/internal';
 import { fileError } from '../files/files.ts';
-import { anySignal, throwIfStopped } from './interruption.ts';
 
 export interface LockOptions {
   /** A lock that nobody has renewed for so many milliseconds belongs to a process that died. Default 10,000. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { throwIfStopped } from '@fgclip/core/internal';
 import { fileError } from '../files/files.ts';
-import { throwIfStopped } from './interruption.ts';
 
 export const INCOMPLETE_ENDING = '.incomplete';
 export const ETAG_ENDING = '.incomplete.etag';

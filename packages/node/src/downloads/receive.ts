@@ -1,8 +1,19 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FgclipError } from '@fgclip/core';
+import {
+  anySignal,
+  httpError,
+  Interruption,
+  impostorError,
+  impostorOf,
+  isWebPage,
+  strongTag,
+  TELLING_BYTES,
+  throwIfStopped,
+} from '@fgclip/core/internal';
 import type { FileHash, IncompleteFile } from './incomplete-file.ts';
-import { anySignal, httpError, Interruption, networkFailure, throwIfStopped } from './interruption.ts';
+import { networkFailure } from './network-failure.ts';
 
 export interface ReceiveOptions {
   readonly url: string;
@@ -68,9 +79,9 @@ function continues(file: IncompleteFile, response: Response, options: ReceiveOpt
   const { status, headers } = response;
   if (status === 416 && file.length > 0) return false;
   if (status !== 200 && status !== 206) throw httpError(response, url);
-  refuseWebPage(headers.get('content-type'), url, target);
+  refuseWebPage(response, url, target);
   if (status === 200) return true;
-  const etag = strongTag(headers);
+  const etag = strongTag(headers.get('etag'));
   const isSame = etag === undefined || file.etag === undefined || etag === file.etag;
   if (rangeStart(headers) === file.length && isSame) return true;
   if (file.length > 0) return false;
@@ -107,7 +118,7 @@ async function store(
   let start: Uint8Array | undefined = isWhole ? new Uint8Array() : undefined;
   const begin = async (bytes: Uint8Array) => {
     refuseImpostor(bytes, url, target);
-    await file.startAnew(strongTag(response.headers));
+    await file.startAnew(strongTag(response.headers.get('etag')));
     start = undefined;
   };
   if (total !== undefined) await refuseFullDisk(target, total - (isWhole ? 0 : file.length));
@@ -153,12 +164,6 @@ function rangeStart(headers: Headers): number | undefined {
   return start === undefined ? undefined : Number(start);
 }
 
-/** The ETag, unless it is a weak one, which does not vouch for bytes. */
-function strongTag(headers: Headers): string | undefined {
-  const etag = headers.get('etag');
-  return etag === null || etag.startsWith('W/') ? undefined : etag;
-}
-
 /** Throws IO when the disk that a file goes to has no room for so many more bytes. */
 async function refuseFullDisk(target: string, wanted: number): Promise<void> {
   const room = await statfs(dirname(target)).then(
@@ -174,47 +179,24 @@ async function refuseFullDisk(target: string, wanted: number): Promise<void> {
   });
 }
 
-/** So many bytes at the start of a file tell whether it is what it claims to be. */
-export const TELLING_BYTES = 64;
-
-/** A git-lfs pointer is no longer than this, by its specification. */
-export const LONGEST_POINTER = 1024;
-
-const POINTER_START = 'version https://git-lfs.github.com/spec/';
-
 /**
  * Throws INVALID_FORMAT when a file begins as a web page or as a git-lfs pointer and should be neither.
  *
  * @param start The first TELLING_BYTES of it, or all there are.
  */
 export function refuseImpostor(start: Uint8Array, source: string, file = source): void {
-  const text = new TextDecoder('latin1').decode(start.subarray(0, TELLING_BYTES));
-  if (text.startsWith(POINTER_START)) {
-    throw new FgclipError('INVALID_FORMAT', 'This is a git-lfs pointer, not the file it points to', {
-      file: source,
-      found: JSON.stringify(POINTER_START),
-      hint: 'Fetch the content ("git lfs pull" in a clone), or take the address that delivers it ("resolve" in place of "raw")',
-    });
-  }
-  if (isPage(file)) return;
-  if (/^(\u00ef\u00bb\u00bf)?\s*<(!doctype\s+html|html[\s>])/i.test(text)) throw webPage(source);
+  const impostor = impostorOf(start);
+  if (impostor === undefined || (impostor === 'web page' && mayBePage(file))) return;
+  throw impostorError(impostor, source);
 }
 
 /** Throws INVALID_FORMAT when a server says that it sends a web page and the file should be none. */
-export function refuseWebPage(contentType: string | null, source: string, file: string): void {
-  if (!isPage(file) && /^\s*text\/html\b/i.test(contentType ?? '')) throw webPage(source);
+export function refuseWebPage(response: Response, source: string, file = source): void {
+  if (!mayBePage(file) && isWebPage(response)) throw impostorError('web page', source);
 }
 
-function isPage(file: string): boolean {
+function mayBePage(file: string): boolean {
   return /\.x?html?$/i.test(file);
-}
-
-function webPage(source: string): FgclipError {
-  return new FgclipError('INVALID_FORMAT', 'The server sent a web page instead of the file', {
-    file: source,
-    found: 'HTML',
-    hint: 'Open the address in a browser: a log-in page, a licence to accept or a proxy may be in the way',
-  });
 }
 
 /** What is known of a file before it comes. */

@@ -5,10 +5,10 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { FgclipError } from '@fgclip/core';
+import { throwIfStopped } from '@fgclip/core/internal';
 import { type Entry, getFileNameLowLevel, openPromise, validateFileName, type ZipFile } from 'yauzl';
 import { fileError } from '../files/files.ts';
 import { INCOMPLETE_ENDING } from './incomplete-file.ts';
-import { throwIfStopped } from './interruption.ts';
 
 export interface UnpackOptions {
   readonly limits?: ZipLimits | undefined;

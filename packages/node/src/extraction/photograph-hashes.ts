@@ -1,7 +1,7 @@
 import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { throwIfStopped } from '@fgclip/core/internal';
 import { hashOfFile } from '../downloads/incomplete-file.ts';
-import { throwIfStopped } from '../downloads/interruption.ts';
 import { fileError, readBytesIfPresent } from '../files/files.ts';
 import { type FileTimes, findImage, type ImageFolders, timesOf } from './photographs.ts';
 import type { PlannedPhotograph } from './plan.ts';

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCommit } from '@fgclip/core/internal';
+import { isCommit, isInterrupted } from '@fgclip/core/internal';
 import { type DownloadProgress, downloadFile } from '../downloads/download-file.ts';
-import { isInterrupted } from '../downloads/interruption.ts';
 import {
   authorization,
   chooseFiles,

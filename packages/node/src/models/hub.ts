@@ -1,25 +1,24 @@
 import { FgclipError, type HubAccess, type HubFile, type JsonAnswer, type ModelPorts } from '@fgclip/core';
 import {
-  externalDataOf,
-  lacksExternalData,
-  listHubFiles as listFiles,
-  notTheProtocol,
-  resolveHubRevision,
-} from '@fgclip/core/internal';
-import type { TransferOptions } from '../downloads/download-file.ts';
-import {
   anySignal,
+  authorization,
+  externalDataOf,
   httpError,
   Interruption,
-  networkFailure,
+  lacksExternalData,
+  listHubFiles as listFiles,
+  parseHubJson,
+  resolveHubRevision,
   throwIfStopped,
   withRetries,
-} from '../downloads/interruption.ts';
+} from '@fgclip/core/internal';
+import type { TransferOptions } from '../downloads/download-file.ts';
+import { networkFailure } from '../downloads/network-failure.ts';
 import { refuseWebPage } from '../downloads/receive.ts';
 import { readPorts } from '../inference/read-ports.ts';
 
 export type { HubFile, Wanted } from '@fgclip/core';
-export { chooseFiles, hubFileUrl, isPlainPath } from '@fgclip/core/internal';
+export { authorization, chooseFiles, hubFileUrl, isPlainPath } from '@fgclip/core/internal';
 
 /** The commit that a branch or tag points to now. Throws as downloadFile() does. */
 export function resolveRevision(id: string, revision: string, options: HubOptions = {}): Promise<string> {
@@ -55,8 +54,8 @@ async function getJson(url: string, options: HubOptions): Promise<JsonAnswer> {
       const response = await fetch(url, { headers, signal: anySignal(signal, late) });
       const text = await response.text();
       if (!response.ok) throw httpError(response, url);
-      refuseWebPage(response.headers.get('content-type'), url, url);
-      return { value: parseJson(text, url), link: response.headers.get('link') };
+      refuseWebPage(response, url);
+      return { value: parseHubJson(text, url), link: response.headers.get('link') };
     } catch (error) {
       throwIfStopped(signal);
       if (FgclipError.isInstance(error) || error instanceof Interruption) throw error;
@@ -64,18 +63,6 @@ async function getJson(url: string, options: HubOptions): Promise<JsonAnswer> {
     }
   };
   return withRetries(attempt, { ...retry, url, signal });
-}
-
-function parseJson(text: string, url: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notTheProtocol(url, 'JSON');
-  }
-}
-
-export function authorization({ token }: HubOptions): Record<string, string> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
 }
 
 /**

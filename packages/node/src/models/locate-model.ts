@@ -1,7 +1,8 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join, posix, sep } from 'node:path';
 import { FgclipError } from '@fgclip/core';
-import { LONGEST_POINTER, refuseImpostor, TELLING_BYTES } from '../downloads/receive.ts';
+import { TELLING_BYTES } from '@fgclip/core/internal';
+import { refuseImpostor } from '../downloads/receive.ts';
 import { fileError } from '../files/files.ts';
 import { fetchModel, locateInCache } from './fetch-model.ts';
 import { chooseFiles, externalDataFiles, type Wanted } from './hub.ts';
@@ -58,6 +59,9 @@ async function filesBelow(folder: string): Promise<string[]> {
     throw fileError('Cannot read the folder of the model', folder, cause);
   }
 }
+
+/** A git-lfs pointer is no longer than this, by its specification. */
+const LONGEST_POINTER = 1024;
 
 /** A clone without git-lfs has pointers in place of weights. */
 async function localFile(path: string): Promise<LocatedFile> {

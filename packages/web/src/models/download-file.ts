@@ -1,9 +1,9 @@
 import { FgclipError } from '@fgclip/core';
-import { throwIfAborted } from '@fgclip/core/internal';
+import { throwIfAborted, withRetries } from '@fgclip/core/internal';
 import type { FileKey, FileStore } from './file-store.ts';
 import type { ModelOptions } from './model-source.ts';
 import { PartialFile } from './partial-file.ts';
-import { receive, withRetries } from './receive.ts';
+import { receive } from './receive.ts';
 
 export interface DownloadOptions extends Omit<ModelOptions, 'onNotStored'> {
   readonly url: string;

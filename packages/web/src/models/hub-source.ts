@@ -1,9 +1,23 @@
-import type { HubAccess, HubFile, HubReference } from '@fgclip/core';
-import { hubFileUrl, isCommit, isHubListing, listHubFiles, resolveHubRevision } from '@fgclip/core/internal';
+import { FgclipError, type HubAccess, type HubFile, type HubReference, type JsonAnswer } from '@fgclip/core';
+import {
+  anySignal,
+  authorization,
+  httpError,
+  hubFileUrl,
+  Interruption,
+  isCommit,
+  isHubListing,
+  isInterrupted,
+  listHubFiles,
+  parseHubJson,
+  resolveHubRevision,
+  throwIfAborted,
+  withRetries,
+} from '@fgclip/core/internal';
 import { downloadFile } from './download-file.ts';
 import type { FileKey } from './file-store.ts';
-import { type ModelSource, notStored, type SourceOptions } from './model-source.ts';
-import { authorization, getJson, isInterrupted } from './receive.ts';
+import { type ModelOptions, type ModelSource, notStored, type SourceOptions } from './model-source.ts';
+import { UNREACHABLE_HINT } from './receive.ts';
 
 /** What the store has of a model beside its files: the commit of a revision, the listing of a commit. */
 const revisionKey = ({ id, revision }: HubReference): FileKey => ({
@@ -92,4 +106,28 @@ async function listingOf(
 async function requireStored(key: FileKey, id: string, revision: string, { store }: SourceOptions): Promise<void> {
   const record = (await store?.readJson(key)) as { isWhole?: unknown } | undefined;
   if (record?.isWhole !== true) throw notStored(`${id}@${revision}`, key.file);
+}
+
+const METADATA_TIMEOUT = 30_000;
+
+/** Asks the hub's API. Throws IO, NOT_FOUND, INVALID_FORMAT when the answer is no JSON; ABORTED. */
+async function getJson(url: string, options: ModelOptions): Promise<JsonAnswer> {
+  const { signal, retry, fetch = globalThis.fetch, idleTimeout = METADATA_TIMEOUT } = options;
+  const attempt = async (): Promise<JsonAnswer> => {
+    const late = AbortSignal.timeout(idleTimeout);
+    try {
+      const headers = { accept: 'application/json', ...authorization(options) };
+      const response = await fetch(url, { headers, signal: anySignal(signal, late) });
+      const text = await response.text();
+      if (!response.ok) throw httpError(response, url);
+      return { value: parseHubJson(text, url), link: response.headers.get('link') };
+    } catch (error) {
+      throwIfAborted(signal);
+      if (FgclipError.isInstance(error) || error instanceof Interruption) throw error;
+      throw new Interruption(late.aborted ? `no answer for ${idleTimeout / 1000} s` : String(error), {
+        unreachableHint: late.aborted ? undefined : UNREACHABLE_HINT,
+      });
+    }
+  };
+  return withRetries(attempt, { ...retry, url, signal });
 }

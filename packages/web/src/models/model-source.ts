@@ -1,4 +1,4 @@
-import { FgclipError } from '@fgclip/core';
+import { FgclipError, type RetryPolicy } from '@fgclip/core';
 import type { FileStore } from './file-store.ts';
 
 /** A file of a model, in reach: on the disk in the browser's care, in memory, or where the user has it. */
@@ -62,14 +62,6 @@ export interface ModelProgress {
   readonly total?: number;
   /** What is being waited for, when something went wrong that may pass. */
   readonly waiting?: string;
-}
-
-/** How stubborn to be. */
-export interface RetryPolicy {
-  /** How many times in a row to try without getting a byte further. Default 5. */
-  readonly attempts?: number;
-  /** Milliseconds before the second attempt; doubled before each further one. Default 1,000. */
-  readonly delay?: number;
 }
 
 /** Where a model comes from and where it is kept. */

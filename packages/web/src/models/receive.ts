@@ -1,6 +1,15 @@
-import { FgclipError, type JsonAnswer } from '@fgclip/core';
-import { impostorError, impostorOf, notTheProtocol, TELLING_BYTES, throwIfAborted } from '@fgclip/core/internal';
-import type { ModelOptions, RetryPolicy } from './model-source.ts';
+import { FgclipError } from '@fgclip/core';
+import {
+  anySignal,
+  httpError,
+  Interruption,
+  impostorError,
+  impostorOf,
+  isWebPage,
+  strongTag,
+  TELLING_BYTES,
+  throwIfAborted,
+} from '@fgclip/core/internal';
 import type { PartialFile } from './partial-file.ts';
 
 export interface ReceiveOptions {
@@ -19,6 +28,10 @@ export interface ReceiveOptions {
 
 const IDLE_TIMEOUT = 60_000;
 
+/** What to check where no answer came at all: nobody is there, or the browser forbids asking. */
+export const UNREACHABLE_HINT =
+  'Check the connection and the address, and that the server allows other sites to ask (CORS); what was downloaded before can be used offline';
+
 /**
  * Receives what a file lacks, in one request (two when what is there turns out to be of another version): the rest by
  * Range (RFC 9110, 14.2), all of it when the server does not go along with that. If-Range is not sent, since servers
@@ -28,14 +41,14 @@ const IDLE_TIMEOUT = 60_000;
  */
 export async function receive(file: PartialFile, options: ReceiveOptions): Promise<void> {
   const { url, headers, signal, idleTimeout = IDLE_TIMEOUT, fetch = globalThis.fetch } = options;
-  if (file.length > 0 && strong(file.record?.etag) === undefined && options.hash === undefined) {
+  if (file.length > 0 && strongTag(file.record?.etag) === undefined && options.hash === undefined) {
     await file.startAnew({ url });
   }
   const idle = idleTimer(idleTimeout);
-  const failure = (error: unknown, isUnreachable: boolean) => {
+  const failure = (error: unknown, unreachableHint?: string) => {
     throwIfAborted(signal);
     if (idle.signal.aborted) return new Interruption(`nothing came for ${idleTimeout / 1000} s`);
-    return new Interruption(String(error), { isUnreachable });
+    return new Interruption(String(error), { unreachableHint });
   };
   try {
     const range = file.length > 0 ? { range: `bytes=${file.length}-` } : {};
@@ -43,13 +56,13 @@ export async function receive(file: PartialFile, options: ReceiveOptions): Promi
       headers: { ...headers, ...range },
       // It is stored in parts; the browser need not keep it a second time.
       cache: 'no-store',
-      signal: signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]),
+      signal: anySignal(signal, idle.signal),
     }).catch((error: unknown) => {
-      throw failure(error, true);
+      throw failure(error, UNREACHABLE_HINT);
     });
     try {
       if (continues(file, response, options)) {
-        await store(file, response, { ...options, restart: idle.restart, failure: (error) => failure(error, false) });
+        await store(file, response, { ...options, restart: idle.restart, failure: (error) => failure(error) });
         return;
       }
     } finally {
@@ -68,10 +81,10 @@ function continues(file: PartialFile, response: Response, { url }: ReceiveOption
   const { status, headers } = response;
   if (status === 416 && file.length > 0) return false;
   if (status !== 200 && status !== 206) throw httpError(response, url);
-  if (/^\s*text\/html\b/i.test(headers.get('content-type') ?? '')) throw impostorError('web page', url);
+  if (isWebPage(response)) throw impostorError('web page', url);
   if (status === 200) return true;
-  const etag = strong(headers.get('etag'));
-  const known = strong(file.record?.etag);
+  const etag = strongTag(headers.get('etag'));
+  const known = strongTag(file.record?.etag);
   const isSame = etag === undefined || known === undefined || etag === known;
   const start = /^bytes (\d+)-/.exec(headers.get('content-range') ?? '')?.[1];
   // Servers of other sites may keep the header to themselves.
@@ -156,11 +169,6 @@ function bytesInAll({ status, headers }: Response, before: number): number | und
   return status === 206 ? before + Number(length) : Number(length);
 }
 
-/** The ETag, unless it is a weak one, which does not vouch for bytes. */
-function strong(etag: string | null | undefined): string | undefined {
-  return etag === null || etag === undefined || etag.startsWith('W/') ? undefined : etag;
-}
-
 /** A signal that fires when restart() has not been called for a while. */
 function idleTimer(milliseconds: number) {
   const controller = new AbortController();
@@ -172,156 +180,4 @@ function idleTimer(milliseconds: number) {
     timer = start();
   };
   return { signal: controller.signal, stop, restart };
-}
-
-/** A failure that may pass: a dropped or stalled connection, an overloaded server. */
-class Interruption extends Error {
-  /** How long the server asks to be left alone, in milliseconds. */
-  readonly retryAfter: number;
-  /** No answer came at all: nobody is there, or the browser forbids asking. */
-  readonly isUnreachable: boolean;
-
-  constructor(
-    message: string,
-    { retryAfter = 0, isUnreachable = false }: { readonly retryAfter?: number; readonly isUnreachable?: boolean } = {},
-  ) {
-    super(message);
-    this.name = 'Interruption';
-    this.retryAfter = retryAfter;
-    this.isUnreachable = isUnreachable;
-  }
-}
-
-/** Whether an error says that a server could not be reached or did not deliver, rather than that it refused. */
-export function isInterrupted(error: unknown): boolean {
-  return FgclipError.isInstance(error) && error.cause instanceof Interruption;
-}
-
-export interface RetryOptions extends RetryPolicy {
-  readonly url: string;
-  readonly signal: AbortSignal | undefined;
-  /** How far the work is: whatever grows shows that the attempt before was not in vain. */
-  readonly position?: () => number;
-  /** Called before each pause with what happened. */
-  readonly onPause?: (reason: string) => void;
-}
-
-const LONGEST_PAUSE = 60_000;
-/** A server that asks for more than this, in milliseconds, is given up. */
-const LONGEST_RETRY_AFTER = 300_000;
-
-/** Repeats work that is interrupted. Throws IO when it does not recover, any other error as it comes; ABORTED. */
-export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { url, signal, attempts = 5, delay = 1000, position = () => 0, onPause } = options;
-  const start = position();
-  let failures = 0;
-  for (;;) {
-    const before = position();
-    try {
-      return await work();
-    } catch (error) {
-      throwIfAborted(signal);
-      if (!(error instanceof Interruption)) throw error;
-      failures = position() > before ? 1 : failures + 1;
-      const { retryAfter, isUnreachable, message } = error;
-      const isHopeless = isUnreachable && position() === start;
-      if (failures >= attempts || isHopeless || retryAfter > LONGEST_RETRY_AFTER) throw gaveUp(url, error);
-      const milliseconds = Math.max(retryAfter, Math.min(delay * 2 ** (failures - 1), LONGEST_PAUSE));
-      onPause?.(`${message}; trying again in ${Math.ceil(milliseconds / 1000)} s`);
-      await pause(milliseconds, signal);
-    }
-  }
-}
-
-/** Throws ABORTED. */
-async function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal?.addEventListener('abort', end);
-  });
-  throwIfAborted(signal);
-}
-
-function gaveUp(url: string, interruption: Interruption): FgclipError {
-  const { isUnreachable, message } = interruption;
-  return new FgclipError('IO', isUnreachable ? 'Cannot reach the server' : 'The server does not deliver', {
-    file: url,
-    found: message,
-    hint: isUnreachable
-      ? 'Check the connection and the address, and that the server allows other sites to ask (CORS); what was downloaded before can be used offline'
-      : 'Try again later: the download goes on from where it stopped',
-    cause: interruption,
-  });
-}
-
-/** Statuses that may be another in a moment. */
-const passing: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
-
-/** What an answer without content means: an Interruption when it may pass, else an FgclipError. */
-function httpError({ status, statusText, headers }: Response, url: string): Error {
-  const message = headers.get('x-error-message');
-  const found = `HTTP ${[status, statusText].filter(Boolean).join(' ')}${message === null ? '' : ` (${message})`}`;
-  if (passing.has(status)) return new Interruption(found, { retryAfter: retryAfter(headers.get('retry-after')) });
-  if (status === 401 || status === 403) {
-    return new FgclipError('IO', 'The server denies access', {
-      file: url,
-      found,
-      hint:
-        'Check the name: a hub hides what it does not have. A private or gated model asks for its terms to be accepted ' +
-        'on its page and for an access token',
-    });
-  }
-  if (status === 404 || status === 410) {
-    const hint = 'Check the name and the revision';
-    return new FgclipError('NOT_FOUND', 'The server has no such file', { file: url, found, hint });
-  }
-  return new FgclipError('IO', 'The server does not give the file', { file: url, found });
-}
-
-/** Seconds or a date (RFC 9110, 10.2.3) as milliseconds from now. */
-function retryAfter(value: string | null): number {
-  if (value === null) return 0;
-  const milliseconds = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
-  return Number.isNaN(milliseconds) ? 0 : Math.max(0, milliseconds);
-}
-
-export function authorization({ token }: ModelOptions): Record<string, string> {
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
-}
-
-const METADATA_TIMEOUT = 30_000;
-
-/** Asks the hub's API. Throws IO, NOT_FOUND, INVALID_FORMAT when the answer is no JSON; ABORTED. */
-export async function getJson(url: string, options: ModelOptions): Promise<JsonAnswer> {
-  const { signal, retry, fetch = globalThis.fetch, idleTimeout = METADATA_TIMEOUT } = options;
-  const attempt = async (): Promise<JsonAnswer> => {
-    const late = AbortSignal.timeout(idleTimeout);
-    try {
-      const headers = { accept: 'application/json', ...authorization(options) };
-      const response = await fetch(url, { headers, signal: signal ? AbortSignal.any([signal, late]) : late });
-      const text = await response.text();
-      if (!response.ok) throw httpError(response, url);
-      return { value: parseJson(text, url), link: response.headers.get('link') };
-    } catch (error) {
-      throwIfAborted(signal);
-      if (FgclipError.isInstance(error) || error instanceof Interruption) throw error;
-      throw new Interruption(late.aborted ? `no answer for ${idleTimeout / 1000} s` : String(error), {
-        isUnreachable: !late.aborted,
-      });
-    }
-  };
-  return withRetries(attempt, { ...retry, url, signal });
-}
-
-function parseJson(text: string, url: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw notTheProtocol(url, 'JSON');
-  }
 }

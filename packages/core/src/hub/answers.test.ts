@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { retryAfter } from './interruption.ts';
+import { retryAfter } from './answers.ts';
 
 const now = Date.parse('Fri, 31 Dec 1999 23:57:59 GMT');
 
