@@ -36,6 +36,7 @@ export {
   weightDTypes,
 } from './hub/model-files.ts';
 export { readModelPorts } from './hub/model-ports.ts';
+export { type Answer, type AskOptions, disposed, RequestQueue } from './hub/request-queue.ts';
 export { lazySession, remoteSession, runtimeError } from './hub/sessions.ts';
 export { chooseDetections } from './measures/detections.ts';
 export { rankByBox } from './measures/rank-by-box.ts';

@@ -5,7 +5,7 @@ import { env, InferenceSession, Tensor } from 'onnxruntime-node';
  * The thread that runs models, one request after another: src/inference asks, and every request has one answer,
  * `{ value }` or `{ error }`. Plain JavaScript, since Node starts no thread from TypeScript.
  *
- * @typedef {import('./inference/request-queue.ts').WorkerRequest} WorkerRequest
+ * @typedef {import('./inference/session-thread.ts').WorkerRequest} WorkerRequest
  * @typedef {import('@fgclip/core').ModelTensor} ModelTensor
  */
 

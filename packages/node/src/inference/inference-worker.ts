@@ -3,8 +3,8 @@ import type { ModelSession, ModelTensor } from '@fgclip/core';
 import { remoteSession, runtimeError } from '@fgclip/core/internal';
 import { fileError } from '../files/files.ts';
 import { sessionWorkerFile } from '../worker-file.ts';
-import { type LoadedModel, RequestQueue } from './request-queue.ts';
 import { type InferenceOptions, providerHint, sessionOptions } from './session-options.ts';
+import { type LoadedModel, SessionThread } from './session-thread.ts';
 
 /** A thread that runs models, one at a time: for models that take turns, as the two towers of a CLIP do. */
 export interface InferenceWorker {
@@ -31,7 +31,7 @@ export function openInferenceWorker(options: InferenceOptions = {}): InferenceWo
   const { executionProviders = ['cpu'] } = options;
   const name = `onnxruntime-node (${executionProviders.join(', ')})`;
   const settings = sessionOptions(options);
-  const queue = new RequestQueue(sessionWorkerFile);
+  const thread = new SessionThread(sessionWorkerFile);
   let count = 0;
   return {
     name,
@@ -41,20 +41,20 @@ export function openInferenceWorker(options: InferenceOptions = {}): InferenceWo
       const session = count++;
       const owned = typeof model === 'string' ? model : new Uint8Array(model);
       try {
-        const ports = await queue.ask(
+        const ports = await thread.ask(
           { kind: 'load', session, model: owned, options: settings },
           {
             signal,
             transfer: typeof owned === 'string' ? [] : [owned.buffer],
-            onLate: () => void queue.ask({ kind: 'release', session }).catch(() => undefined),
+            onLate: () => void thread.ask({ kind: 'release', session }).catch(() => undefined),
           },
         );
-        return workerSession(queue, { name, session, file, ...(ports as LoadedModel) });
+        return workerSession(thread, { name, session, file, ...(ports as LoadedModel) });
       } catch (cause) {
         throw runtimeError('ONNX Runtime could not load the model', cause, file, providerHint(executionProviders));
       }
     },
-    dispose: () => queue.close(),
+    dispose: () => thread.close(),
   };
 }
 
@@ -91,16 +91,16 @@ interface SessionInWorker extends LoadedModel {
   readonly file: string | undefined;
 }
 
-/** A model that is loaded in the thread of the queue: see remoteSession(). */
-function workerSession(queue: RequestQueue, { session, ...model }: SessionInWorker): ModelSession {
+/** A model that is loaded in a thread: see remoteSession(). */
+function workerSession(thread: SessionThread, { session, ...model }: SessionInWorker): ModelSession {
   return remoteSession({
     ...model,
     run: async (feeds, { outputs, ...options }) => {
-      const found = await queue.ask({ kind: 'run', session, feeds, outputs }, options);
+      const found = await thread.ask({ kind: 'run', session, feeds, outputs }, options);
       return found as Record<string, ModelTensor>;
     },
     release: async () => {
-      if (queue.isOpen) await queue.ask({ kind: 'release', session });
+      if (thread.isOpen) await thread.ask({ kind: 'release', session });
     },
   });
 }

@@ -1,8 +1,8 @@
 import { FgclipError, type ModelSession, type ModelTensor } from '@fgclip/core';
 import { remoteSession, runtimeError } from '@fgclip/core/internal';
 import type { EngineSettings, InferenceDevice, LoadedModel } from './request.ts';
-import { RequestQueue } from './request-queue.ts';
 import { type StartedWorker, startWorker } from './start-worker.ts';
+import { WorkerQueue } from './worker-queue.ts';
 
 export interface InferenceOptions {
   /** Where to run: 'wasm', the processor; 'webgpu', the graphics card; 'auto', the faster by a trial. Default 'wasm'. */
@@ -57,7 +57,7 @@ export function openInferenceWorker(options: InferenceOptions = {}): InferenceWo
   const settings = ({ folder }: StartedWorker): EngineSettings => ({
     ...{ device, threads, wasmPaths: wasmPaths ?? folder },
   });
-  const queue = new RequestQueue(() => startWorker(worker));
+  const queue = new WorkerQueue(() => startWorker(worker));
   let count = 0;
 
   const load = async (model: Uint8Array | Blob, { externalData = {}, file, signal }: LoadOptions = {}) => {
