@@ -38,6 +38,8 @@ export {
 export { readModelPorts } from './hub/model-ports.ts';
 export { type Answer, type AskOptions, disposed, RequestQueue } from './hub/request-queue.ts';
 export { lazySession, remoteSession, runtimeError } from './hub/sessions.ts';
+export { rankingDivergence } from './learning/divergence.ts';
+export { logit } from './learning/losses.ts';
 export { chooseDetections } from './measures/detections.ts';
 export { rankByBox } from './measures/rank-by-box.ts';
 export { meanOf } from './measures/ranks.ts';

@@ -1,3 +1,4 @@
+export type { Standing } from './choosing/standing.ts';
 export type { AskedVocabulary, DetectorPrediction, DetectorPredictions } from './detectors/asked-boxes.ts';
 export {
   type CompareDetectorsInput,
@@ -100,9 +101,22 @@ export {
 } from './matching/matching-function.ts';
 export { captionScores, pairScores } from './matching/scores.ts';
 export type { ResultTableOptions } from './tables/columns.ts';
+export type { Candidate, Choice } from './training/choice.ts';
 export type { EpochRecord, Standstill, TrainingRecord } from './training/record.ts';
-export { fineTune, type LossOptions, type OptimizerOptions, presets, type Stage, warmUp } from './training/stage.ts';
+export {
+  balanced,
+  type Choosing,
+  type FurtherLoss,
+  fineTune,
+  type Keeping,
+  type LossOptions,
+  type OptimizerOptions,
+  presets,
+  type Stage,
+  warmUp,
+} from './training/stage.ts';
 export type { StageGraphs } from './training/stage-graphs.ts';
+export type { CoarseSides } from './training/terms.ts';
 export {
   type CheckpointOptions,
   type TrainingProgress,

@@ -3,7 +3,7 @@ import { dimAt, type Expression, formatShape } from '../graph/expression.ts';
 import { logSumExp, mean, softplus } from '../graph/layers.ts';
 import { add, divide, exp, log, maximum, multiply, relu, square, subtract } from '../graph/operations/elementwise.ts';
 import { pad, slice, transpose } from '../graph/operations/layout.ts';
-import { constant, eye } from '../graph/operations/leaves.ts';
+import { constant, dimension, eye } from '../graph/operations/leaves.ts';
 import { max, sum } from '../graph/operations/products.ts';
 
 /** A number the loss learns beside the head (a temperature), by name, with its first value. */
@@ -38,17 +38,25 @@ export interface TripletOptions {
   readonly margin: number;
   /** Keep only the hardest negative of each row and column (max_violation). Default false. */
   readonly hardest?: boolean;
+  /** Whether a batch's value is the sum over its examples, as in the paper, or their mean. Default sum. */
+  readonly reduction?: 'sum' | 'mean';
 }
 
-/** The hinge loss of the paper (arXiv 2404.03539), summed: [margin + negative - positive]+, in both directions for pairs. */
-export function triplet({ margin, hardest = false }: TripletOptions): Loss {
-  const total = (costs: Expression): Expression => sum(hardest ? max(costs, 1) : costs);
+/**
+ * The hinge loss of the paper (arXiv 2404.03539): [margin + negative - positive]+, in both directions for pairs, summed
+ * over the negatives of an example.
+ */
+export function triplet({ margin, hardest = false, reduction = 'sum' }: TripletOptions): Loss {
+  const total = (costs: Expression): Expression => {
+    const value = sum(hardest ? max(costs, 1) : costs);
+    return reduction === 'sum' ? value : divide(value, dimension(dimAt('triplet', costs.shape, 0)));
+  };
   const violations = (scores: Expression, positive: Expression, negatives: Expression): Expression =>
     multiply(relu(add(margin, subtract(scores, positive))), negatives);
 
   return {
     name: 'triplet',
-    reduction: 'sum',
+    reduction,
     parameters: {},
     pairs(scores, negatives) {
       const positive = positives(scores);
@@ -140,7 +148,7 @@ function pointwise(name: string, cost: (scores: Expression, right: Expression) =
 }
 
 /** log(p / (1 - p)), with both kept off zero as float32 needs. */
-function logit(probability: Expression): Expression {
+export function logit(probability: Expression): Expression {
   const smallest = 1e-7;
   return subtract(log(maximum(probability, smallest)), log(maximum(subtract(1, probability), smallest)));
 }

@@ -5,9 +5,10 @@ import { defineHead } from '../matching/define-head.ts';
 import { createHead } from '../matching/head.ts';
 import type { MatchingData } from '../matching/matching-data.ts';
 import type { MatchingFunction } from '../matching/matching-function.ts';
+import { checkStage } from './check-stage.ts';
 import { fineTune, type Stage, warmUp } from './stage.ts';
 import { stageData } from './stage-data.ts';
-import { checkStage, stageGraphs } from './stage-graphs.ts';
+import { stageGraphs } from './stage-graphs.ts';
 import { train } from './train.ts';
 
 const margin = 0.5;

@@ -1,5 +1,7 @@
 import { FgclipError, type FloatTensor } from '@fgclip/core';
 import { readSafetensors, toFloat32, writeSafetensors } from '@fgclip/core/formats';
+import { bestThatKeeps } from '../choosing/standing.ts';
+import type { Choice } from './choice.ts';
 import type { Stage } from './stage.ts';
 
 /** One epoch as it ended. Epoch 0 is the head as it was given. */
@@ -14,6 +16,10 @@ export interface EpochRecord {
    * validation captions, image-to-text (kind `pairs`). 1 is best; null beside a loss that was no number.
    */
   readonly validationRank: number | null;
+  /** Share of the cosine's recall on the coarse validation data, of several sources the least (stages that `choose`). */
+  readonly kept?: number;
+  /** Sum of the six recalls, by source (stages that `choose`). */
+  readonly recalls?: Readonly<Record<string, number>>;
 }
 
 /** What a stage of training did, as plain JSON. */
@@ -26,19 +32,27 @@ export interface TrainingRecord {
   readonly validationExamples: number;
   readonly runtime: string;
   readonly epochs: readonly EpochRecord[];
-  /** The epoch whose parameters were kept. */
+  /** The epoch whose parameters were kept, or blended with the head as it was given: see `choice`. */
   readonly bestEpoch: number;
+  /** What was chosen by rank and recall, and out of what (stages that `choose`). */
+  readonly choice?: Choice;
   /** Why training ended: all epochs run, no better validation loss for long, or a loss that was no number. */
   readonly stopped: 'finished' | 'early' | 'diverged';
 }
 
-/** The epoch with the lowest validation loss, the first of equals. */
-export function bestOf(epochs: readonly EpochRecord[]): EpochRecord | undefined {
+/** The best epoch as a stage has it: of the lowest validation loss, or what it chooses by; the first of equals. */
+export function bestOf(epochs: readonly EpochRecord[], { choose }: Pick<Stage, 'choose'>): EpochRecord | undefined {
+  if (choose !== undefined) return epochs[bestThatKeeps(epochs.map(standingOf), choose.least)];
   const lossOf = (epoch: EpochRecord): number => epoch.validationLoss ?? Number.POSITIVE_INFINITY;
   return epochs.reduce<EpochRecord | undefined>(
     (best, epoch) => (best === undefined || lossOf(epoch) < lossOf(best) ? epoch : best),
     undefined,
   );
+}
+
+/** A loss that is no number is worse than anything. */
+function standingOf({ validationRank, kept = 0 }: EpochRecord): { readonly rank: number; readonly kept: number } {
+  return validationRank === null ? { rank: Number.POSITIVE_INFINITY, kept: 0 } : { rank: validationRank, kept };
 }
 
 /**
@@ -78,6 +92,8 @@ export interface TrainingState {
   readonly values: Readonly<Record<string, FloatTensor>>;
   /** The head's parameters at the best epoch so far. */
   readonly best: Readonly<Record<string, FloatTensor>>;
+  /** And at that of the best rank, where the stage chooses by rank and recall. */
+  readonly finest?: Readonly<Record<string, FloatTensor>>;
 }
 
 /** What a run is; a checkpoint only continues the very same one. */
@@ -88,15 +104,17 @@ export interface RunIdentity {
   readonly seed: number;
   readonly examples: number;
   readonly validationExamples: number;
+  /** Pairs of the coarse data, by source. */
+  readonly coarse?: Readonly<Record<string, Readonly<Record<'training' | 'validation', number>>>>;
 }
 
 const format = 'fgclip-checkpoint/1';
 
 /** A checkpoint as the bytes of a safetensors file. */
 export function encodeCheckpoint(run: RunIdentity, state: TrainingState): Uint8Array {
-  const { values, best, ...progress } = state;
+  const { values, best, finest, ...progress } = state;
   return writeSafetensors(
-    { ...prefixed('state', values), ...prefixed('best', best) },
+    { ...prefixed('state', values), ...prefixed('best', best), ...prefixed('finest', finest ?? {}) },
     { format, run: JSON.stringify(run), progress: JSON.stringify(progress) },
   );
 }
@@ -123,7 +141,8 @@ export function decodeCheckpoint(bytes: Uint8Array, run: RunIdentity): TrainingS
         .filter(([name]) => name.startsWith(`${prefix}:`))
         .map(([name, stored]) => [name.slice(prefix.length + 1), toFloat32(stored)]),
     );
-  return { ...JSON.parse(metadata.progress), values: named('state'), best: named('best') };
+  const finest = run.stage.choose === undefined ? {} : { finest: named('finest') };
+  return { ...JSON.parse(metadata.progress), values: named('state'), best: named('best'), ...finest };
 }
 
 function prefixed(prefix: string, values: Readonly<Record<string, FloatTensor>>): Record<string, FloatTensor> {

@@ -17,11 +17,15 @@ import {
   warmupCosine,
 } from '@fgclip/core';
 import {
+  add,
   defineGraph,
+  dimension,
+  divide,
   equal,
   eye,
   type Graph,
   input,
+  multiply,
   normalize,
   parameter,
   reshape,
@@ -33,6 +37,7 @@ import { parameterExpressions } from '../matching/head.ts';
 import type { MatchingFunction, ParameterValues } from '../matching/matching-function.ts';
 import { captionScores, combineRows, pairScores } from '../matching/scores.ts';
 import type { LossOptions, OptimizerOptions, Stage } from './stage.ts';
+import { coarseLoss, keepingLoss, weighted } from './terms.ts';
 
 /** A stage's step (forward, backward, optimiser) and its loss alone, for validation. Both take StageData's batches. */
 export interface StageGraphs {
@@ -42,28 +47,64 @@ export interface StageGraphs {
 
 export function stageGraphs(matching: MatchingFunction, stage: Stage, loss: Loss, optimizer: Optimizer): StageGraphs {
   const parameters = parameterExpressions(matching);
+  const further = furtherLosses(stage, matching);
   const learned = Object.fromEntries(
-    Object.keys(loss.parameters).map((name) => [name, parameter(lossParameter(name), [])]),
+    Object.keys(learnedValues(loss, further)).map((name) => [name, parameter(name, [])]),
   );
-  const value =
+  const examples = (of: Loss, at: Expressions): Expression =>
     stage.kind === 'pairs'
-      ? pairsLoss(matching, parameters, loss, learned, stage)
-      : captionsLoss(matching, parameters, loss, learned, stage);
-  const trained = { ...parameters, ...renamed(learned) };
+      ? pairsLoss(matching, parameters, of, at, stage)
+      : captionsLoss(matching, parameters, of, at, stage);
+
+  const terms = weighted([
+    ...(stage.keep ?? []).map((keeping, k) => ({
+      weight: keeping.weight,
+      value: keepingLoss(matching, parameters, keeping, k),
+    })),
+    ...further.map(({ loss: of, weight, source }, k) => {
+      const at = named(learned, `further.${k}`);
+      const value = source === undefined ? examples(of, at) : coarseLoss(matching, parameters, of, at, k);
+      const rows = source === undefined ? 'batch' : `further.${k}.pairs`;
+      return { weight, value: of.reduction === 'mean' ? value : divide(value, dimension(rows)) };
+    }),
+  ]);
+  const own = examples(loss, named(learned, 'loss'));
+  const value = terms === undefined ? own : add(own, perExample(terms, loss));
   return {
-    step: trainingStep({ loss: value, parameters: trained, optimizer, clipNorm: stage.clipNorm }),
+    step: trainingStep({ loss: value, parameters: { ...parameters, ...learned }, optimizer, clipNorm: stage.clipNorm }),
     loss: defineGraph({ outputs: { loss: value } }),
   };
 }
 
-/** First values of what the loss learns, under the names of the graphs' parameters. */
-export function lossState(loss: Loss): Record<string, { shape: number[]; data: Float32Array }> {
+/** A mean as the stage's own loss has it, so that weights mean the same beside a sum and a mean. */
+function perExample(terms: Expression, { reduction }: Loss): Expression {
+  return reduction === 'mean' ? terms : multiply(terms, dimension('batch'));
+}
+
+/** First values of what the losses of a stage learn, under the names of the graphs' parameters. */
+export function lossState(
+  loss: Loss,
+  stage: Stage,
+  matching: MatchingFunction,
+): Record<string, { shape: number[]; data: Float32Array }> {
+  const values = learnedValues(loss, furtherLosses(stage, matching));
   return Object.fromEntries(
-    Object.entries(loss.parameters).map(([name, value]) => [
-      lossParameter(name),
-      { shape: [], data: Float32Array.of(value) },
-    ]),
+    Object.entries(values).map(([name, value]) => [name, { shape: [], data: Float32Array.of(value) }]),
   );
+}
+
+/** First values of what losses learn, by "loss.log_scale", "further.0.log_scale". */
+function learnedValues(loss: Loss, further: readonly { readonly loss: Loss }[]): Record<string, number> {
+  const losses = [['loss', loss] as const, ...further.map((term, k) => [`further.${k}`, term.loss] as const)];
+  return Object.fromEntries(
+    losses.flatMap(([prefix, { parameters }]) =>
+      Object.entries(parameters).map(([name, value]) => [`${prefix}.${name}`, value] as const),
+    ),
+  );
+}
+
+function furtherLosses({ further = [] }: Stage, matching: MatchingFunction) {
+  return further.map(({ loss, ...term }) => ({ ...term, loss: lossOf(loss, matching) }));
 }
 
 type Expressions = Readonly<Record<string, Expression>>;
@@ -99,12 +140,13 @@ function captionsLoss(
   return loss.captions(score(matching, image, captions, parameters), present, learned);
 }
 
-function renamed(learned: Expressions): Record<string, Expression> {
-  return Object.fromEntries(Object.entries(learned).map(([name, value]) => [lossParameter(name), value]));
-}
-
-function lossParameter(name: string): string {
-  return `loss.${name}`;
+/** Those of one loss, by the names it knows. */
+function named(learned: Expressions, prefix: string): Expressions {
+  return Object.fromEntries(
+    Object.entries(learned)
+      .filter(([name]) => name.startsWith(`${prefix}.`))
+      .map(([name, value]) => [name.slice(prefix.length + 1), value]),
+  );
 }
 
 /** The loss a stage names; the function says what its scores are. */
@@ -133,53 +175,17 @@ export function optimizerOf(options: OptimizerOptions): Optimizer {
 }
 
 /** The learning rate of each step, given how many there will be. */
-export function scheduleOf({ schedule, learningRate }: Stage, totalSteps: number): Schedule {
+export function scheduleOf(stage: Stage, totalSteps: number, width: number): Schedule {
+  const { schedule } = stage;
+  const learningRate = stage.learningRate === 'by-dimension' ? rateFor(width) : stage.learningRate;
   if (schedule?.type !== 'cosine') return constantRate(learningRate);
   return warmupCosine({ peak: learningRate, warmupSteps: schedule.warmupSteps ?? 0, totalSteps });
 }
 
-/** Throws INVALID_ARGUMENT for a stage that cannot be run. */
-export function checkStage(stage: Stage): void {
-  const positive = (name: string, value: number, whole: boolean): void => {
-    if (value > 0 && Number.isFinite(value) && (!whole || Number.isInteger(value))) return;
-    throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}": \`${name}\` is out of range`, {
-      expected: whole ? 'a positive integer' : 'a positive number',
-      found: String(value),
-    });
-  };
-  positive('learningRate', stage.learningRate, false);
-  positive('epochs', stage.epochs, true);
-  positive('batchSize', stage.batchSize, true);
-  if (stage.kind === 'pairs' && stage.batchSize === 1) {
-    throw new FgclipError(
-      'INVALID_ARGUMENT',
-      `Stage "${stage.name}": a batch of one pair has nothing to compare it with`,
-      {
-        expected: '`batchSize` of 2 or more; the larger, the more there is to learn from',
-        found: '1',
-      },
-    );
-  }
-  if (stage.kind === 'captions') positive('negatives', stage.negatives ?? 10, true);
-  checkErrata(stage);
-  if (stage.patience !== undefined) positive('patience', stage.patience, true);
-  if (stage.clipNorm !== undefined) positive('clipNorm', stage.clipNorm, false);
-}
-
-function checkErrata(stage: Stage): void {
-  const { name, kind, negatives = 10, minNegatives = 1, samePhotographNegatives, captionNormalization } = stage;
-  const misplaced = kind === 'pairs' ? captionNormalization : samePhotographNegatives;
-  if (misplaced !== undefined) {
-    const option = kind === 'pairs' ? 'captionNormalization' : 'samePhotographNegatives';
-    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": \`${option}\` means nothing for kind "${kind}"`);
-  }
-  if (captionNormalization === 'captions-axis' && minNegatives !== negatives) {
-    throw new FgclipError('INVALID_ARGUMENT', `Stage "${name}": the captions axis must be full`, {
-      expected: `\`minNegatives\` of ${negatives}, the number of negatives`,
-      found: `${minNegatives}`,
-      hint: 'A missing negative would count in the norm of the others',
-    });
-  }
+/** 1e-3 up to 128 values an embedding, 3e-4 at 512: measured there, and a power law between and beyond. */
+export function rateFor(width: number): number {
+  const power = Math.log(0.3) / Math.log(512 / 128);
+  return 1e-3 * Math.max(1, width / 128) ** power;
 }
 
 /** The sum of a batch's losses from what its graph returned; NaN where that is no number. */

@@ -1,5 +1,6 @@
-import { createRandom, FgclipError, matrix } from '@fgclip/core';
+import { FgclipError, matrix } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
+import { attributeWorld, worldDimension as dimension } from '../../test/attribute-world.ts';
 import {
   createHead,
   createMatcher,
@@ -16,7 +17,6 @@ import {
 } from '../index.ts';
 import { standstillOf } from '../internal.ts';
 
-const dimension = 16;
 const training = attributeWorld(96, 1);
 const validation = attributeWorld(48, 2);
 const fine: Stage = { ...fineTune, negatives: 3, learningRate: 0.01, epochs: 6, batchSize: 16 };
@@ -315,30 +315,4 @@ function checkpointKeeper() {
     },
   };
   return keeper;
-}
-
-/**
- * Kinds that image and text share plainly, and an attribute that the text writes in other coordinates than the image,
- * so that a linear map can find it and the cosine cannot. Each caption has three negatives: its other attributes.
- */
-function attributeWorld(count: number, seed: number): MatchingData {
-  const random = createRandom(seed);
-  const [kinds, attributes] = [4, 4];
-  const images = new Float32Array(count * dimension);
-  const texts = new Float32Array(kinds * attributes * dimension);
-  for (let text = 0; text < kinds * attributes; text++) {
-    texts[text * dimension + Math.floor(text / attributes)] = 1;
-    texts[text * dimension + kinds + (text % attributes)] = 0.5;
-  }
-  const annotations = Array.from({ length: count }, (_, image) => {
-    const [kind, attribute] = [random.integer(kinds), random.integer(attributes)];
-    images[image * dimension + kind] = 1;
-    images[image * dimension + kinds + attributes + attribute] = 0.5;
-    for (let d = 0; d < dimension; d++)
-      images[image * dimension + d] = (images[image * dimension + d] ?? 0) + 0.05 * random.normal();
-    const right = kind * attributes + attribute;
-    const others = Array.from({ length: attributes }, (_, a) => kind * attributes + a).filter((text) => text !== right);
-    return { image, captions: [right], negatives: others };
-  });
-  return { images: matrix(images, count, dimension), texts: matrix(texts, kinds * attributes, dimension), annotations };
 }

@@ -11,9 +11,12 @@ import {
   type Schedule,
   stepInputs,
 } from '@fgclip/core';
+import type { HeadValues } from '../choosing/blend.ts';
 import { allFamilies } from '../functions/families.ts';
 import type { Head } from '../matching/head.ts';
 import type { MatchingData } from '../matching/matching-data.ts';
+import { checkStage } from './check-stage.ts';
+import { type Choice, candidateOf, chooseValues, finestOf } from './choice.ts';
 import {
   bestOf,
   breather,
@@ -27,7 +30,8 @@ import {
 } from './record.ts';
 import type { Stage } from './stage.ts';
 import { type StageData, stageData } from './stage-data.ts';
-import { checkStage, lossOf, lossState, optimizerOf, scheduleOf, stageGraphs, sumOfLosses } from './stage-graphs.ts';
+import { lossOf, lossState, optimizerOf, scheduleOf, stageGraphs, sumOfLosses } from './stage-graphs.ts';
+import { type CoarseSides, coarseCounts, coarseSide, imagesBehind, type TermData, termData } from './terms.ts';
 import { createValidator, headValues, type Validator } from './validator.ts';
 
 export interface TrainOptions {
@@ -36,6 +40,8 @@ export interface TrainOptions {
   readonly training: MatchingData;
   /** Decides which epoch is kept; must share no photograph with `training`. */
   readonly validation: MatchingData;
+  /** Coarse data that the stage keeps or takes further losses of, by the names it has for them. */
+  readonly coarse?: Readonly<Record<string, CoarseSides>> | undefined;
   /** Default: plain JavaScript, for small jobs. Use onnxRuntime() of @fgclip/node for speed. */
   readonly runtime?: Runtime | undefined;
   /** Order of the examples. Default 123, as the paper. */
@@ -67,7 +73,7 @@ export interface TrainingProgress {
 }
 
 export interface TrainingResult {
-  /** The best head by validation loss; the given one (epoch 0) when no epoch was better. */
+  /** The best head by validation loss, or as the stage chooses; the given one (epoch 0) when no epoch was better. */
   readonly head: Head;
   readonly record: TrainingRecord;
 }
@@ -89,7 +95,7 @@ export async function train(options: TrainOptions): Promise<TrainingResult> {
   try {
     let state = run.resumed ?? (await run.validateStart());
     for (let ended = run.verdict(state); ; ended = run.verdict(state)) {
-      if (ended !== undefined) return run.result(state, ended);
+      if (ended !== undefined) return await run.result(state, ended);
       state = await run.trainEpoch(state);
     }
   } finally {
@@ -106,6 +112,8 @@ interface Parts {
   readonly rate: Schedule;
   readonly examples: StageData;
   readonly validationExamples: StageData;
+  readonly terms: TermData;
+  readonly coarseImages: Readonly<Record<string, number>>;
   readonly identity: RunIdentity;
   readonly program: Program;
   readonly validator: Validator;
@@ -122,6 +130,9 @@ async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
   const graphs = stageGraphs(head.function, stage, loss, optimizer);
   const examples = stageData(options.training, stage, head.function, 'training');
   const validationExamples = stageData(options.validation, stage, head.function, 'validation');
+  const coarse = coarseSide(options.coarse, 'training');
+  const coarseValidation = coarseSide(options.coarse, 'validation');
+  const terms = termData(stage, coarse, head.function, 'training', seed);
   const identity: RunIdentity = {
     function: head.function.name,
     options: head.function.options,
@@ -129,20 +140,26 @@ async function prepareRun(options: TrainOptions): Promise<TrainingRun> {
     seed,
     examples: examples.examples,
     validationExamples: validationExamples.examples,
+    ...coarseCounts(stage, coarse, coarseValidation),
   };
   const resumed = checkpoint?.resume && decodeCheckpoint(checkpoint.resume, identity);
-  const trained = { ...head.parameters, ...lossState(loss) };
+  const trained = { ...head.parameters, ...lossState(loss, stage, head.function) };
   const state = resumed?.values ?? { ...trained, ...initialSlots(optimizer, trained) };
-  const validating = { head, stage, loss, graph: graphs.loss, runtime, state, signal };
+  const validating = {
+    ...{ head, stage, loss, graph: graphs.loss, runtime, state, signal, coarse: coarseValidation },
+    terms: termData(stage, coarseValidation, head.function, 'validation', seed),
+  };
   return new TrainingRun({
     options,
     runtime,
     seed,
     loss,
     optimizer,
-    rate: scheduleOf(stage, stage.epochs * Math.ceil(examples.examples / stage.batchSize)),
+    rate: scheduleOf(stage, stage.epochs * Math.ceil(examples.examples / stage.batchSize), head.function.dimension),
     examples,
     validationExamples,
+    terms,
+    coarseImages: imagesBehind(stage, coarseValidation),
     identity,
     program: await runtime.compile(graphs.step, state),
     validator: await createValidator({ ...validating, data: options.validation, examples: validationExamples }),
@@ -166,7 +183,9 @@ class TrainingRun {
   /** Measures the head as it was given: epoch 0. */
   validateStart(): Promise<TrainingState> {
     const { head } = this.#parts.options;
-    return this.#closeEpoch({ step: 0, lossSum: 0, epochs: [], best: head.parameters }, 0);
+    const { parameters } = head;
+    const finest = this.#parts.options.stage.choose && { finest: parameters };
+    return this.#closeEpoch({ step: 0, lossSum: 0, epochs: [], best: parameters, ...finest }, 0);
   }
 
   /** Trains and validates the next epoch, from the step a checkpoint stopped at. */
@@ -192,11 +211,13 @@ class TrainingRun {
     const last = epochs.at(-1);
     if (last?.validationLoss === null || (epoch > 0 && last?.trainingLoss === null)) return 'diverged';
     if (epoch >= stage.epochs) return 'finished';
-    return epoch - (bestOf(epochs)?.epoch ?? 0) >= patience ? 'early' : undefined;
+    return epoch - (bestOf(epochs, stage)?.epoch ?? 0) >= patience ? 'early' : undefined;
   }
 
-  result({ best, epochs }: TrainingState, stopped: TrainingRecord['stopped']): TrainingResult {
+  async result(state: TrainingState, stopped: TrainingRecord['stopped']): Promise<TrainingResult> {
     const { options, seed, examples, validationExamples, runtime } = this.#parts;
+    const { epochs } = state;
+    const { values, choice } = await this.#chosen(state);
     const record: TrainingRecord = {
       stage: options.stage,
       seed,
@@ -205,11 +226,21 @@ class TrainingRun {
       validationExamples: validationExamples.examples,
       runtime: runtime.name,
       epochs,
-      bestEpoch: bestOf(epochs)?.epoch ?? 0,
+      bestEpoch: (choice ? choice.candidates[choice.chosen] : bestOf(epochs, options.stage))?.epoch ?? 0,
       stopped,
+      ...(choice && { choice }),
     };
     const history = [...options.head.history, { event: 'trained', ...record }];
-    return { head: { function: options.head.function, parameters: best, history }, record };
+    return { head: { function: options.head.function, parameters: values, history }, record };
+  }
+
+  /** The best epoch's values, or what a stage that chooses by rank and recall finds better. */
+  async #chosen({ best, finest = best, epochs }: TrainingState): Promise<{ values: HeadValues; choice?: Choice }> {
+    const { options, validator, coarseImages } = this.#parts;
+    const { choose } = options.stage;
+    if (choose === undefined || !epochs.some(candidateOf)) return { values: best };
+    const measure = (values: HeadValues) => validator.standing(values);
+    return chooseValues({ choose, epochs, given: options.head.parameters, best, finest, coarseImages, measure });
   }
 
   async dispose(): Promise<void> {
@@ -219,9 +250,10 @@ class TrainingRun {
 
   /** Runs one batch; `count` numbers the steps of the whole stage from 1. Returns the sum of its losses. */
   async #step(indices: Int32Array, count: number): Promise<number> {
-    const { program, examples, optimizer, rate, loss } = this.#parts;
+    const { program, examples, terms, optimizer, rate, loss } = this.#parts;
     const result = await program.run({
       ...examples.batch(indices),
+      ...terms.batch(`step ${count}`),
       ...stepInputs(optimizer, count, rate(count)),
     });
     return sumOfLosses(result, loss, indices.length);
@@ -234,8 +266,10 @@ class TrainingRun {
     const trainingLoss = epoch === 0 ? null : finiteOrNull(this.#perExample(earlier.lossSum, this.#stepsPerEpoch));
     const ended: EpochRecord = { epoch, trainingLoss, ...(await validator.measure(values)) };
     const epochs = [...earlier.epochs, ended];
-    const best = bestOf(epochs) === ended ? headValues(options.head, values) : earlier.best;
-    const state = { epoch, step: 0, lossSum: 0, epochs, values, best };
+    const own = headValues(options.head, values);
+    const best = bestOf(epochs, options.stage) === ended ? own : earlier.best;
+    const finest = earlier.finest && { finest: finestOf(epochs) === ended ? own : earlier.finest };
+    const state = { epoch, step: 0, lossSum: 0, epochs, values, best, ...finest };
     await this.#save(state);
     this.#report(epoch, this.#stepsPerEpoch, trainingLoss, ended);
     return state;
