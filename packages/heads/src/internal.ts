@@ -21,4 +21,4 @@ export { standstillOf } from './training/record.ts';
 export { recipes } from './training/stage.ts';
 export { checkComparable } from './training/stage-data.ts';
 export { stageGraphs } from './training/stage-graphs.ts';
-export { chosenSources, sourcesOf } from './training/terms.ts';
+export { COARSE, chosenSources, sourcesOf } from './training/terms.ts';

@@ -30,18 +30,17 @@ export type {
 } from './downloads/download-file.ts';
 export type { FileHash } from './downloads/incomplete-file.ts';
 export type { ZipLimits } from './downloads/unpack-zip.ts';
+export type { CoarseTables } from './experiments/coarse-tables.ts';
 export {
   type DataFold,
   type DataPlan,
   type DataSource,
+  type FoldTables,
   type GivenDataPlan,
   givenTables,
-  type Sides,
   type SplitDataPlan,
   type SplitPlan,
-  type StageMark,
   type StageTables,
-  type TableMark,
 } from './experiments/data-source.ts';
 export {
   type EvaluateExperimentOptions,
@@ -53,6 +52,7 @@ export {
 export type { EvaluationOptions, EvaluationProgress, Tables } from './experiments/measure-subjects.ts';
 export type { ExperimentPlan, HeadPlan, PlanInput } from './experiments/plan.ts';
 export { splitTable } from './experiments/split-table.ts';
+export type { CoarseMark, Sides, StageMark, TableMark } from './experiments/table-marks.ts';
 export {
   type ExperimentProgress,
   type ExperimentRecord,

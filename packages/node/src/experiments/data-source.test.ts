@@ -30,7 +30,7 @@ describe('an experiment on given tables', () => {
 
     const warm = await readHeadFile(trained[0]?.file ?? '');
     const tuned = await readHeadFile(trained[1]?.file ?? '');
-    const tables = options.data.folds(123)[0]?.open()('fine-tune');
+    const tables = options.data.folds(123)[0]?.open().of('fine-tune');
     if (tables === undefined) throw new Error('there are no tables');
     expect(tables.training.manifest.fingerprint).toBe(fineTable.manifest.fingerprint);
     const byHand = await train({ head: warm, stage: smallFineTune, ...tables });

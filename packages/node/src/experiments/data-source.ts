@@ -1,5 +1,16 @@
 import { FgclipError } from '@fgclip/core';
-import type { EmbeddingTable, TableManifest } from '@fgclip/datasets';
+import type { EmbeddingTable } from '@fgclip/datasets';
+import type { CoarseSides } from '@fgclip/heads';
+import { COARSE } from '@fgclip/heads/internal';
+import { coarseMarks, ownSides } from './coarse-tables.ts';
+import {
+  type CoarseMark,
+  fingerprintsOf,
+  type Sides,
+  type StageMark,
+  sidesMark,
+  type TableMark,
+} from './table-marks.ts';
 
 /** Where the examples of an experiment come from: one table that is split, or tables given for every stage. */
 export interface DataSource {
@@ -19,43 +30,38 @@ export interface DataFold {
   readonly fold: number;
   /** The annotations a stage finds, before rows are copied for it. */
   annotations(stage: string): Sides<FoldAnnotations>;
-  /** Makes the tables of any stage. What it copied is free again when the returned function is let go. */
-  open(): (stage: string) => Sides<EmbeddingTable>;
+  /** Makes the tables of any stage. What it copied is free again when what is returned is let go. */
+  open(): FoldTables;
+}
+
+/** The tables of a fold. */
+export interface FoldTables {
+  /** What a stage learns from. */
+  of(stage: string): Sides<EmbeddingTable>;
+  /** The coarse data beside it, by name; "coarse" is the stage's own captions where nothing else is given as that. */
+  coarse(stage: string): Readonly<Record<string, CoarseSides>>;
 }
 
 /** Annotations, and the photographs of the image rows they speak of. */
 export type FoldAnnotations = Pick<EmbeddingTable, 'annotations' | 'imageIds'>;
 
-/** Trained on, and looked at to choose the epoch that is kept. */
-export interface Sides<Part> {
-  readonly training: Part;
-  readonly validation: Part;
-}
-
-/** A table as an experiment's plan remembers it. */
-export type TableMark = Pick<TableManifest, 'fingerprint' | 'dimension' | 'counts'>;
-
 /** One table, split; or tables of its own for every stage, by the stages' names, of which nothing is held out. */
 export type DataPlan = SplitDataPlan | GivenDataPlan;
 
-export interface SplitDataPlan {
+interface CoarsePlan {
+  /** Coarse data given beside the tables, by name. */
+  readonly coarse?: Readonly<Record<string, CoarseMark>>;
+}
+
+export interface SplitDataPlan extends CoarsePlan {
   readonly formatVersion: 1;
   readonly table: TableMark;
   readonly split: SplitPlan;
 }
 
-export interface GivenDataPlan {
+export interface GivenDataPlan extends CoarsePlan {
   readonly formatVersion: 2;
   readonly tables: Readonly<Record<string, StageMark>>;
-}
-
-export interface StageMark extends Sides<TableMark> {
-  /** Image ids that are in both tables. */
-  readonly sharedPhotographs: number;
-}
-
-export function markOf({ manifest: { fingerprint, dimension, counts } }: EmbeddingTable): TableMark {
-  return { fingerprint, dimension, counts };
 }
 
 export function isSplit(plan: DataPlan): plan is SplitDataPlan {
@@ -64,7 +70,7 @@ export function isSplit(plan: DataPlan): plan is SplitDataPlan {
 
 /** Length of the embeddings. Throws INVALID_ARGUMENT for no tables, SHAPE_MISMATCH when tables differ. */
 export function dimensionOf(plan: DataPlan): number {
-  const marks = isSplit(plan) ? [plan.table] : marksOf(plan);
+  const marks = [...(isSplit(plan) ? [plan.table] : []), ...givenMarks(plan)];
   const [first] = marks;
   if (first === undefined) throw new FgclipError('INVALID_ARGUMENT', 'There is no table to train on');
   const other = marks.find(({ dimension }) => dimension !== first.dimension);
@@ -83,16 +89,15 @@ export function foldCount(plan: DataPlan): number {
 
 /** What a head's history says of the data it was trained on. */
 export function provenanceOf(plan: DataPlan): Readonly<Record<string, unknown>> {
-  if (isSplit(plan)) return { table: plan.table.fingerprint, split: plan.split };
-  const prints = Object.entries(plan.tables).map(([stage, { training, validation }]) => [
-    stage,
-    { training: training.fingerprint, validation: validation.fingerprint },
-  ]);
-  return { tables: Object.fromEntries(prints) };
+  const coarse = plan.coarse && { coarse: fingerprintsOf(plan.coarse) };
+  if (isSplit(plan)) return { table: plan.table.fingerprint, split: plan.split, ...coarse };
+  return { tables: fingerprintsOf(plan.tables), ...coarse };
 }
 
-function marksOf({ tables }: GivenDataPlan): TableMark[] {
-  return Object.values(tables).flatMap(({ training, validation }) => [training, validation]);
+/** The tables that were given for training and choosing, a split one aside. */
+export function givenMarks(plan: DataPlan): TableMark[] {
+  const all: CoarseMark[] = [...Object.values(isSplit(plan) ? {} : plan.tables), ...Object.values(plan.coarse ?? {})];
+  return all.flatMap((sides) => [sides.training, ...('validation' in sides ? [sides.validation] : [])]);
 }
 
 /** The tables of every stage, by the stages' names. */
@@ -100,19 +105,23 @@ export type StageTables = Readonly<Record<string, Sides<EmbeddingTable>>>;
 
 /**
  * Tables of its own for every stage, as published: COCO's captions for warm-up, FG-OVD's training boxes for fine-tuning,
- * each with the validation part that belongs to it. Nothing is held out: heads are measured on further tables.
+ * each with the validation part that belongs to it. Nothing is held out: heads are measured on further tables. Beside
+ * them `coarse` data for stages that keep some, by the names they have for it.
  *
  * Throws INVALID_ARGUMENT for no tables, SHAPE_MISMATCH for embeddings of different lengths.
  *
  * @example givenTables({ 'warm-up': { training: coco, validation: cocoVal }, 'fine-tune': { training, validation } })
  */
-export function givenTables(tables: StageTables): DataSource {
-  const marks = Object.entries(tables).map(([stage, { training, validation }]) => {
-    const shared = sharedPhotographs(training, validation);
-    const mark: StageMark = { training: markOf(training), validation: markOf(validation), sharedPhotographs: shared };
-    return [stage, mark] as const;
-  });
-  const plan: GivenDataPlan = { formatVersion: 2, tables: Object.fromEntries(marks) };
+export function givenTables(
+  tables: StageTables,
+  coarse: Readonly<Record<string, Sides<EmbeddingTable>>> = {},
+): DataSource {
+  const marks = Object.entries(tables).map(([stage, sides]) => [stage, sidesMark(sides)] as const);
+  const plan: GivenDataPlan = {
+    formatVersion: 2,
+    tables: Object.fromEntries(marks),
+    ...(Object.keys(coarse).length > 0 && { coarse: coarseMarks(coarse) }),
+  };
   dimensionOf(plan);
   const tablesOf = (stage: string): Sides<EmbeddingTable> => {
     const sides = tables[stage];
@@ -125,16 +134,10 @@ export function givenTables(tables: StageTables): DataSource {
       {
         fold: 0,
         annotations: tablesOf,
-        open: () => tablesOf,
+        open: () => ({ of: tablesOf, coarse: (stage) => ({ [COARSE]: ownSides(tablesOf(stage)), ...coarse }) }),
       },
     ],
   };
-}
-
-/** Photographs on both sides, of which memory may choose the epoch. Published splits may have some: counted, not refused. */
-function sharedPhotographs(training: EmbeddingTable, validation: EmbeddingTable): number {
-  const trained = new Set(training.imageIds);
-  return [...new Set(validation.imageIds)].filter((id) => trained.has(id)).length;
 }
 
 /**

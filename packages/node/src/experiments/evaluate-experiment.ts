@@ -1,7 +1,7 @@
 import { FgclipError } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { EvaluationResult, Head, HeadFamily } from '@fgclip/heads';
-import { dimensionOf, type GivenDataPlan, isSplit, type SplitDataPlan } from './data-source.ts';
+import { dimensionOf, type GivenDataPlan, givenMarks, isSplit, type SplitDataPlan } from './data-source.ts';
 import { readPlan } from './experiment-file.ts';
 import { headPath, type Job, listJobs } from './jobs.ts';
 import {
@@ -75,7 +75,7 @@ function heldOutData(plan: SplitDataPlan & ExperimentPlan, tables: readonly Embe
 
 /** The tables as they are, none of which may have been trained on, or have chosen the epochs that were kept. */
 function wholeData(plan: GivenDataPlan, tables: readonly EmbeddingTable[]): EvaluationData {
-  const known = Object.values(plan.tables).flatMap(({ training, validation }) => [training, validation]);
+  const known = givenMarks(plan);
   const seen = tables.find(({ manifest }) => known.some(({ fingerprint }) => fingerprint === manifest.fingerprint));
   if (seen !== undefined) {
     throw new FgclipError('INVALID_ARGUMENT', 'The experiment was trained or validated on this table', {

@@ -194,7 +194,7 @@ describe('evaluateExperiment', () => {
     const { results } = await evaluateHeads({ heads: [{ head }], table, runtime });
     expect(evaluation.results.at(-1)).toEqual({ ...results[1], head: 'mlp', stage: 'fine-tune' });
 
-    const [trainedOn, validatedOn] = Object.values(options.data.folds(123)[0]?.open()('fine-tune') ?? {});
+    const [trainedOn, validatedOn] = Object.values(options.data.folds(123)[0]?.open().of('fine-tune') ?? {});
     for (const seen of [trainedOn, validatedOn]) {
       const refused = evaluateExperiment({ folder, table: [table, seen ?? table], runtime });
       await expect(refused).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });

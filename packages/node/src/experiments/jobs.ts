@@ -3,7 +3,7 @@ import { FgclipError } from '@fgclip/core';
 import type { Annotation } from '@fgclip/datasets';
 import type { Head, HeadFamily, Stage } from '@fgclip/heads';
 import { checkComparable, familyByName } from '@fgclip/heads/internal';
-import { type DataFold, foldCount, isSplit, provenanceOf } from './data-source.ts';
+import { type DataFold, dimensionOf, foldCount, isSplit, provenanceOf } from './data-source.ts';
 import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
 
 /** One head going through one stage in one fold. */
@@ -12,24 +12,55 @@ export interface Job {
   readonly head: Required<HeadPlan>;
   readonly family: HeadFamily;
   readonly stage: Stage;
-  /** The head before its first stage; its history names the experiment and the fold. */
+  /** The stages that lead to this one, itself at the end. */
+  readonly chain: readonly Stage[];
+  /** The head before the first of them; its history names the experiment and the fold. */
   readonly start: Head;
   /** Path of its files in the experiment's folder, without their endings. */
   readonly path: string;
 }
 
-/** All jobs of an experiment, in the order they are done. */
+/**
+ * All jobs of an experiment, in the order they are done. A stage that starts at the cosine is none of a head that cannot.
+ */
 export function listJobs(plan: ExperimentPlan, families?: readonly HeadFamily[]): Job[] {
-  const starts = plan.heads.map((head) => {
-    const family = familyByName(head.name, families);
-    return { head, family, start: newHead(plan, head, family) };
-  });
+  const heads = plan.heads.map((head) => ({ head, family: familyByName(head.name, families) }));
   return Array.from({ length: foldCount(plan) }, (_, fold) => fold).flatMap((fold) =>
-    starts.flatMap(({ head, family, start }) => {
-      const common = { fold, head, family, start: assigned(start, plan, head, fold) };
-      return plan.stages.map((stage) => ({ ...common, stage, path: pathOf(plan, fold, head, stage) }));
-    }),
+    heads.flatMap(({ head, family }) =>
+      chainsOf(plan, head, family).map(({ chain, start }) => {
+        const stage = chain.at(-1) as Stage;
+        const common = { fold, head, family, chain, stage, start: assigned(start, plan, head, fold) };
+        return { ...common, path: pathOf(plan, fold, head, stage) };
+      }),
+    ),
   );
+}
+
+/** How a head comes to each of the stages it goes through. */
+function chainsOf(plan: ExperimentPlan, head: Required<HeadPlan>, family: HeadFamily) {
+  const chains: { chain: readonly Stage[]; start: Head }[] = [];
+  let current: { chain: readonly Stage[]; start: Head } | undefined = { chain: [], start: newHead(plan, head, family) };
+  for (const stage of plan.stages) {
+    if (stage.start === 'cosine') current = cosineStart(plan, head, family);
+    // What follows a stage that the head cannot begin is not for it either.
+    if (current === undefined) continue;
+    current = { ...current, chain: [...current.chain, stage] };
+    chains.push(current);
+  }
+  if (chains.length > 0) return chains;
+  throw new FgclipError('INVALID_ARGUMENT', `A "${family.name}" head cannot start as the cosine, as its stages do`, {
+    expected: 'a function that has such a start, or other stages',
+    found: plan.stages.map(({ name }) => name).join(', '),
+    hint: 'Train it by the stages of the paper: warm-up and fine-tune',
+  });
+}
+
+/** The head before a stage that starts at the cosine; undefined where its function has no such start. */
+function cosineStart(plan: ExperimentPlan, head: Required<HeadPlan>, family: HeadFamily) {
+  const options = family.startingAsCosine({ ...head.options, dimension: dimensionOf(plan) });
+  if (options === undefined) return undefined;
+  const { dimension: _, ...room } = options;
+  return { chain: [], start: newHead(plan, { ...head, options: room, start: 'identity' }, family) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import { createHead, type Head, type HeadFamily, type Stage } from '@fgclip/heads';
-import { checkStage, familyByName } from '@fgclip/heads/internal';
+import { COARSE, checkStage, familyByName, sourcesOf } from '@fgclip/heads/internal';
 import { checkSplit, type DataPlan, type DataSource, dimensionOf, type GivenDataPlan, isSplit } from './data-source.ts';
 
 /** A head to train. */
@@ -68,6 +68,7 @@ export function checkPlan(plan: ExperimentPlan, families?: readonly HeadFamily[]
     'Give stages names of their own',
   );
   plan.stages.forEach(checkStage);
+  checkCoarse(plan);
   if (isSplit(plan)) checkSplit(plan.split);
   else checkTables(plan);
   for (const planned of plan.heads) {
@@ -94,6 +95,19 @@ function checkNames(kind: string, names: readonly string[], hint: string): void 
       throw new FgclipError('INVALID_ARGUMENT', `Two ${kind}s of the experiment are called "${name}"`, { hint });
     }
     seen.add(name.toLowerCase());
+  }
+}
+
+/** Stages ask for no coarse data but what is given, or their own captions. */
+function checkCoarse({ stages, coarse = {} }: ExperimentPlan): void {
+  const known = [COARSE, ...Object.keys(coarse)];
+  for (const stage of stages) {
+    const missing = sourcesOf(stage).find((name) => !known.includes(name));
+    if (missing === undefined) continue;
+    throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}" wants coarse data called "${missing}"`, {
+      expected: 'data of that name beside the tables',
+      found: known.join(', '),
+    });
   }
 }
 

@@ -1,14 +1,17 @@
 import { type EmbeddingTable, foldsByImage, selectRows, splitByImage } from '@fgclip/datasets';
 import { keepNegativesOf } from '@fgclip/datasets/internal';
+import type { CoarseSides } from '@fgclip/heads';
+import { COARSE } from '@fgclip/heads/internal';
+import { type CoarseTables, coarseMarks, coarseSides, type KeptOut, ownSides } from './coarse-tables.ts';
 import {
   checkSplit,
   type DataFold,
   type DataSource,
+  dimensionOf,
   type FoldAnnotations,
-  markOf,
-  type Sides,
   type SplitPlan,
 } from './data-source.ts';
+import { markOf, type Sides } from './table-marks.ts';
 
 /**
  * One table, whose images are dealt out to training, validation and a held-out test part: by cross-validation, or once.
@@ -16,15 +19,30 @@ import {
  * are their captions, not even as hard negatives. The other way round, captions seen in training do appear among the
  * negatives of test images where those were mined from the whole table.
  *
- * Throws INVALID_ARGUMENT for fractions that leave a part without images.
+ * Stages that keep coarse matching find `coarse` data by name; a single table is dealt out, none of its photographs that
+ * are held out among it.
+ *
+ * Throws INVALID_ARGUMENT for fractions that leave a part without images, SHAPE_MISMATCH for coarse embeddings of
+ * another length.
  *
  * @example splitTable(table, { folds: 5, validation: 0.1 })
  */
-export function splitTable(table: EmbeddingTable, split: SplitPlan): DataSource {
+export function splitTable(table: EmbeddingTable, split: SplitPlan, coarse: CoarseTables = {}): DataSource {
   checkSplit(split);
+  const isGiven = Object.keys(coarse).length > 0;
+  const plan = {
+    formatVersion: 1,
+    table: markOf(table),
+    split,
+    ...(isGiven && { coarse: coarseMarks(coarse) }),
+  } as const;
+  dimensionOf(plan);
   return {
-    plan: { formatVersion: 1, table: markOf(table), split },
-    folds: (seed) => foldRows(table, split, seed).map((rows) => foldOf(table, rows)),
+    plan,
+    folds: (seed) =>
+      foldRows(table, split, seed).map((rows) =>
+        foldOf(table, rows, (keptOut) => coarseSides(coarse, keptOut, { share: split.validation, seed })),
+      ),
   };
 }
 
@@ -37,12 +55,21 @@ export function heldOutTables(table: EmbeddingTable, split: SplitPlan, seed: num
   );
 }
 
-function foldOf(table: EmbeddingTable, rows: FoldRows): DataFold {
+function foldOf(
+  table: EmbeddingTable,
+  rows: FoldRows,
+  coarseOf: (keptOut: KeptOut) => Record<string, CoarseSides>,
+): DataFold {
   const visible = once(() => withoutTest(table, rows));
+  const photographs = (side: 'validation' | 'test') => new Set(rows[side].map((row) => table.imageIds[row] ?? ''));
   return {
     fold: rows.fold,
     annotations: () => ofSides((side) => annotationsOf(visible(), rows[side])),
-    open: () => once(() => ofSides((side) => selectRows(visible(), rows[side]))),
+    open() {
+      const sides = once(() => ofSides((side) => selectRows(visible(), rows[side])));
+      const given = once(() => coarseOf({ validation: photographs('validation'), test: photographs('test') }));
+      return { of: sides, coarse: () => ({ [COARSE]: ownSides(sides()), ...given() }) };
+    },
   };
 }
 

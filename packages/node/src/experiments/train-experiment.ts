@@ -2,7 +2,8 @@ import { rm } from 'node:fs/promises';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import { throwIfAborted } from '@fgclip/core/internal';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import { type Head, type TrainingProgress, train } from '@fgclip/heads';
+import { type CoarseSides, type Head, type TrainingProgress, train } from '@fgclip/heads';
+import { sourcesOf } from '@fgclip/heads/internal';
 import { fileError, readBytesIfPresent, writeFileAtomically } from '../files/files.ts';
 import { writeHeadFile } from '../files/head-file.ts';
 import { type DataFold, foldCount } from './data-source.ts';
@@ -73,17 +74,18 @@ async function trainFold(
   finished: ReadonlySet<Job>,
   progress: ProgressTracker,
 ): Promise<TrainedHead[]> {
-  const tablesOf = data.open();
+  const fold = data.open();
   const trained: TrainedHead[] = [];
   let head: Head | undefined;
   for (const job of jobs) {
     throwIfAborted(signal);
-    const start = job.stage === plan.stages[0] ? job.start : (head ?? job.start);
+    const start = job.chain.length === 1 ? job.start : (head ?? job.start);
     if (finished.has(job)) {
       head = await readFinishedHead(folder, plan, job);
     } else {
       const onProgress = progress.of(job);
-      const tables = tablesOf(job.stage.name);
+      const { name } = job.stage;
+      const tables = { ...fold.of(name), ...(sourcesOf(job.stage).length > 0 && { coarse: fold.coarse(name) }) };
       head = await trainJob({ folder, job, start, ...tables, seed: plan.seed, runtime, signal, onProgress });
       progress.finish(job);
     }
@@ -149,6 +151,8 @@ export interface JobInput {
   readonly start: Head;
   readonly training: EmbeddingTable;
   readonly validation: EmbeddingTable;
+  /** Beside them, where the stage asks for some. */
+  readonly coarse?: Readonly<Record<string, CoarseSides>>;
   readonly seed: number;
   readonly runtime: Runtime;
   readonly signal: AbortSignal | undefined;
@@ -157,7 +161,7 @@ export interface JobInput {
 
 /** Does a job from its checkpoint or from its start, and leaves the head in the folder instead of the checkpoint. */
 async function trainJob(input: JobInput): Promise<Head> {
-  const { folder, job, start, training, validation, seed, runtime, signal, onProgress } = input;
+  const { folder, job, start, training, validation, coarse, seed, runtime, signal, onProgress } = input;
   const file = checkpointPath(folder, job);
   const resume = await readBytesIfPresent(file);
   const save = (bytes: Uint8Array): Promise<void> => writeFileAtomically(file, bytes);
@@ -169,6 +173,7 @@ async function trainJob(input: JobInput): Promise<Head> {
       stage,
       training,
       validation,
+      coarse,
       seed,
       runtime,
       signal,

@@ -68,9 +68,8 @@ export async function readFinishedHead(folder: string, plan: ExperimentPlan, job
   });
 }
 
-function expectedOf(plan: ExperimentPlan, { start, stage }: Job): unknown {
-  const until = plan.stages.findIndex(({ name }) => name === stage.name) + 1;
-  const trained = plan.stages.slice(0, until).map((done) => ({ event: 'trained', stage: done, seed: plan.seed }));
+function expectedOf(plan: ExperimentPlan, { start, chain }: Job): unknown {
+  const trained = chain.map((stage) => ({ event: 'trained', stage, seed: plan.seed }));
   return descriptionOf({ ...start, history: [...start.history, ...trained] });
 }
 

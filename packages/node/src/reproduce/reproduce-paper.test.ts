@@ -76,7 +76,7 @@ if (open === undefined) throw new Error('there is no data');
 const table = await smallTable(15);
 const sets = paperBenchmarks.map(({ name, negatives }) => ({ name, maxNegatives: negatives }));
 const tables = {
-  ...{ warmUp: open('warm-up'), fineTune: open('fine-tune') },
+  ...{ warmUp: open.of('warm-up'), fineTune: open.of('fine-tune') },
   benchmarks: [withSets(table, sets)],
   retrieval: withSets(await smallTable(16), [{ name: 'coco-test' }]),
 };
