@@ -137,7 +137,7 @@ describe('selectRows', () => {
   });
 });
 
-it('keeps the negatives that describe one of the images, in order, and nothing else', async () => {
+it('keeps mined negatives that describe one of the images, in order, and nothing else', async () => {
   const imported = importEmbeddings(syntheticEmbeddings({ images: 30, dimension: 8, seed: 2 }));
   const { table } = await mineHardNegatives(imported, { negatives: 5 });
   const images = [...Array(20).keys()];
@@ -151,4 +151,19 @@ it('keeps the negatives that describe one of the images, in order, and nothing e
   const count = (of: typeof table) => of.annotations.flatMap(({ negatives = [] }) => negatives).length;
   expect(count(kept)).toBeGreaterThan(0);
   expect(count(kept)).toBeLessThan(count(table));
+});
+
+it('keeps negatives that describe no image at all: those that were made', () => {
+  // Two photographs with a caption each; text 2 was made by replacing an attribute.
+  const made = createTable({
+    images: matrix(Float32Array.of(1, 0, 0, 1), 2, 2),
+    imageIds: ['a', 'b'],
+    texts: matrix(Float32Array.of(1, 0, 0, 1, 1, 1), 3, 2),
+    captions: ['a red mug', 'a blue mug', 'a green mug'],
+    annotations: [
+      { image: 0, captions: [0], negatives: [2, 1] },
+      { image: 1, captions: [1], negatives: [0, 2] },
+    ],
+  });
+  expect(keepNegativesOf(made, [0]).annotations.map(({ negatives }) => negatives)).toEqual([[2], [0, 2]]);
 });

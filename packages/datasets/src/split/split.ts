@@ -142,16 +142,20 @@ function numberRows(rows: readonly number[]): Map<number, number> {
 }
 
 /**
- * The table with only those hard negatives that are captions of the given image rows. For training beside held-out
- * images: their captions must not be learned from, not even as wrong answers.
+ * The table without the hard negatives that are captions of other images than the given rows, and of none of those. For
+ * training beside held-out images: their captions must not be learned from, not even as wrong answers. Texts that
+ * describe no image at all, such as negatives made by replacing attributes, stay.
  */
 export function keepNegativesOf(table: EmbeddingTable, imageRows: Iterable<number>): EmbeddingTable {
   const images = new Set(imageRows);
-  const known = new Set(table.annotations.filter(({ image }) => images.has(image)).flatMap(({ captions }) => captions));
+  const captionsOf = (wanted: boolean) =>
+    table.annotations.filter(({ image }) => images.has(image) === wanted).flatMap(({ captions }) => captions);
+  const heldOut = new Set(captionsOf(false));
+  for (const text of captionsOf(true)) heldOut.delete(text);
   const annotations = table.annotations.map((annotation) =>
     annotation.negatives === undefined
       ? annotation
-      : { ...annotation, negatives: annotation.negatives.filter((text) => known.has(text)) },
+      : { ...annotation, negatives: annotation.negatives.filter((text) => !heldOut.has(text)) },
   );
   return createTable({ ...table, annotations }, table.manifest);
 }
