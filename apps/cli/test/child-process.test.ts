@@ -56,7 +56,7 @@ test('tells the shell how it went', () => {
 
 test('a training that was interrupted goes on to the very same files', async () => {
   const [interrupted, straight] = [join(folder, 'interrupted'), join(folder, 'straight')];
-  const training = ['--heads', 'linear', '--test', '0.2', '--batch-size', '4', ...plain];
+  const training = ['--recipe', 'paper', '--heads', 'linear', '--test', '0.2', '--batch-size', '4', ...plain];
   const long = [...training, '--epochs', 'warm-up=80', '--epochs', 'fine-tune=2'];
   const checkpoint = 'linear.warm-up.checkpoint';
 
@@ -85,7 +85,7 @@ test('a training that was interrupted goes on to the very same files', async () 
 
 test('the second Ctrl-C stops at once', async () => {
   const out = join(folder, 'twice');
-  const { child, ended } = start(['train', table, '--out', out, '--epochs', '100000', ...plain]);
+  const { child, ended } = start(['train', table, '--out', out, '--recipe', 'paper', '--epochs', '100000', ...plain]);
   await untilThere(join(out, 'fold-0', 'linear.warm-up.checkpoint'));
   child.kill('SIGINT');
   child.kill('SIGTERM');

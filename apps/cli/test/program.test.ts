@@ -10,7 +10,12 @@ const folder = temporaryFolder();
 const table = join(folder, 'table');
 const run = join(folder, 'run');
 const plain = ['--runtime', 'plain'];
-const training = ['--heads', 'linear', '--test', '0.2', '--epochs', '3', '--learning-rate', 'warm-up=1e-2', ...plain];
+const paper = ['--recipe', 'paper'];
+const training = [
+  ...['--heads', 'linear', '--test', '0.2', '--epochs', '3', '--learning-rate', 'warm-up=1e-2'],
+  ...paper,
+  ...plain,
+];
 let files: MadeUpFiles;
 
 beforeAll(async () => {

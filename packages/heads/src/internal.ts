@@ -13,6 +13,7 @@ export {
 } from './functions/families.ts';
 export { isHeadFamily } from './matching/define-head.ts';
 export { assembleHead, cosineHead, parameterExpressions } from './matching/head.ts';
+export { changesTextsOnly } from './matching/matcher.ts';
 export { settledOptions } from './matching/matching-function.ts';
 export { benchmarkColumns } from './tables/columns.ts';
 export { checkStage } from './training/check-stage.ts';

@@ -1,4 +1,5 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
+import { recipes } from '@fgclip/heads/internal';
 import {
   type DataSource,
   type ExperimentRecord,
@@ -21,8 +22,11 @@ import {
   trainOptions,
 } from '../options/training.ts';
 import {
+  anyShare,
+  atLeastZero,
   headOption,
   list,
+  namedValue,
   positiveNumber,
   type StageValue,
   share,
@@ -61,16 +65,24 @@ async function readData(
   signal: AbortSignal,
 ): Promise<{ readonly data: DataSource; readonly dimension: number }> {
   const read = (folder: string) => readTableFolder(folder, { signal });
+  const coarse: Record<string, EmbeddingTable | Sides<EmbeddingTable>> = {};
+  for (const [name, { training, validation }] of Object.entries(data.coarse)) {
+    const table = await read(training);
+    coarse[name] = validation === undefined ? table : { training: table, validation: await read(validation) };
+  }
   if ('table' in data) {
     const table = await read(data.table);
-    return { data: splitTable(table, data.split), dimension: table.manifest.dimension };
+    return { data: splitTable(table, data.split, coarse), dimension: table.manifest.dimension };
   }
   const tables: Record<string, Sides<EmbeddingTable>> = {};
   for (const [stage, { training, validation }] of Object.entries(data.tables)) {
     tables[stage] = { training: await read(training), validation: await read(validation) };
   }
   const [first] = Object.values(tables);
-  return { data: givenTables(tables), dimension: first?.training.manifest.dimension ?? 0 };
+  return {
+    data: givenTables(tables, coarse as Record<string, Sides<EmbeddingTable>>),
+    dimension: first?.training.manifest.dimension ?? 0,
+  };
 }
 
 export function trainCommand(console: Console): Command {
@@ -79,10 +91,11 @@ export function trainCommand(console: Console): Command {
   const names = trainable.map(({ name }) => name);
   const command = new Command('train')
     .description(
-      'Trains matching heads in one or two stages: warm-up on coarse pairs, then fine-tuning on hard negatives, with the ' +
-        "paper's settings unless told otherwise. A run that was stopped goes on when the same command is given again. " +
-        'Rows of one image are never on two sides of a split. Data sets that come with parts of their own are given stage ' +
-        'by stage instead of the one table, each with its validation part, and nothing is held out.',
+      'Trains matching heads. By the recipe "balanced" a head learns from hard negatives and keeps what the cosine knows ' +
+        'of coarse matching, in one stage; by "paper" in two, warm-up on coarse pairs and fine-tuning on hard negatives. ' +
+        'A run that was stopped goes on when the same command is given again. Rows of one image are never on two sides of ' +
+        'a split. Data sets that come with parts of their own are given stage by stage instead of the one table, each with ' +
+        'its validation part, and nothing is held out.',
     )
     .argument('[table]', 'folder of an embedding table to split; fine-tuning needs negatives (fgclip mine)')
     .requiredOption('--out <run>', 'folder for heads and checkpoints')
@@ -94,11 +107,44 @@ export function trainCommand(console: Console): Command {
         'an option of the heads that have it, or of one: mlp.hidden=[1024]; may be repeated',
       ).argParser(headOption),
     )
-    .option('--stages <names>', 'stages to go through, in order (default: warm-up,fine-tune)', list)
+    .option('--text-only', 'train heads that change captions only: an index of images stays as it is')
+    .option(
+      '--recipe <names>',
+      `how: ${Object.keys(recipes).join(', ')}, or one after the other (default: balanced, or paper where its code is repeated)`,
+      list,
+    )
+    .addOption(
+      new Option(
+        '--coarse <[name=]table>',
+        'keep the matching of these images and captions, too; may be repeated (default: the captions of the table itself)',
+      ).argParser(namedValue(String)),
+    )
+    .addOption(
+      new Option(
+        '--coarse-validation <[name=]table>',
+        'and choose by the recall on these (default: a part of the same)',
+      ).argParser(namedValue(String)),
+    )
+    .addOption(
+      new Option(
+        '--keep <[name=]weight>',
+        'of what is kept beside what is learned; 0 keeps nothing and watches (default: 0.3)',
+      ).argParser(namedValue(atLeastZero)),
+    )
+    .option(
+      '--keep-recall <share>',
+      "of the cosine's recall that the chosen head must have on validation (default: 0.99)",
+      anyShare,
+    )
+    .addOption(
+      new Option('--stages <names>', 'stages to go through instead, in order: warm-up, fine-tune, balanced')
+        .argParser(list)
+        .conflicts('recipe'),
+    )
     .addOption(
       new Option('--config <yaml>', "a stage as a training configuration of the paper's code; may be repeated")
         .argParser(list)
-        .conflicts('stages'),
+        .conflicts(['stages', 'recipe']),
     )
     .option('--warm-up <table>', 'train the warm-up on this table')
     .option('--warm-up-validation <table>', 'and choose its epoch on this one')
@@ -147,12 +193,14 @@ export function trainCommand(console: Console): Command {
         'The first Ctrl-C stops at the next step, the second at once.\n' +
         '\nExamples:\n' +
         '  $ fgclip train my-table --out my-run\n' +
+        '  $ fgclip train my-table --out my-run --text-only --test 0.2\n' +
+        '  $ fgclip train my-boxes --coarse my-scenes --out my-run --recipe paper,balanced --heads linear,mlp\n' +
         '  $ fgclip train my-table --out my-run --heads all --test 0.2\n' +
         '  $ fgclip train my-table --out the-papers-recipe --heads all --protocol paper\n' +
         '  $ fgclip train --warm-up coco-train --warm-up-validation coco-val --out my-run \\\n' +
         '      --fine-tune fg-ovd-train --fine-tune-validation fg-ovd-val --heads all --protocol paper\n' +
         '  $ fgclip train my-table --out my-run --head-module my-head.js\n' +
-        '  $ fgclip train my-table --out my-run --heads linear,mlp --epochs 30 --learning-rate fine-tune=1e-4',
+        '  $ fgclip train my-table --out my-run --heads linear,mlp --epochs 30 --recipe paper --learning-rate fine-tune=1e-4',
     )
     .action(async (table: string | undefined, given: TrainArguments) => {
       const options = await trainOptions(table, given);

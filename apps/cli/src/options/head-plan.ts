@@ -1,4 +1,5 @@
 import type { HeadFamily } from '@fgclip/heads';
+import { changesTextsOnly } from '@fgclip/heads/internal';
 import type { HeadPlan } from '@fgclip/node';
 import { UsageError } from '../printing/errors.ts';
 import type { HeadOption } from './values.ts';
@@ -9,17 +10,23 @@ interface PlanChoice {
   /** Of heads that have one; tanh also after the last layer, as in the paper's code. */
   readonly activation?: 'gelu' | 'tanh' | undefined;
   readonly headOptions?: readonly HeadOption[] | undefined;
+  /** Change captions only, so that an index of images stays as it is. */
+  readonly textOnly?: boolean | undefined;
 }
+
+/** To look at a function before there are embeddings; many numbers divide it. */
+const ANY_DIMENSION = 64;
 
 /**
  * A head to train, with what its start asks for: see HeadFamily.startingAsCosine(). One that cannot start as the cosine
  * keeps its random start.
  */
 export function headPlan(family: HeadFamily, choice: PlanChoice, dimension: number): HeadPlan {
-  const { start: wanted, activation, headOptions = [] } = choice;
+  const { start: wanted, activation, headOptions = [], textOnly = false } = choice;
   const given = {
     dimension,
     ...(activation === 'tanh' && 'activation' in family.options && { activation, activateLast: true }),
+    ...(textOnly && 'sides' in family.options && { sides: 'text' }),
     ...Object.fromEntries(
       headOptions.filter((option) => takes(family, option)).map(({ name, value }) => [name, value]),
     ),
@@ -27,6 +34,17 @@ export function headPlan(family: HeadFamily, choice: PlanChoice, dimension: numb
   const asCosine = wanted === 'identity' ? family.startingAsCosine(given) : undefined;
   const { dimension: _, ...options } = asCosine ?? given;
   return { name: family.name, start: asCosine === undefined ? 'default' : 'identity', options };
+}
+
+/** Whether there are heads of the family that change captions only: it says which `sides`, or has but the one. */
+export function hasTextOnly(family: HeadFamily): boolean {
+  if ('sides' in family.options) return true;
+  return family.trainable && changesTextsOnly(family.create({ dimension: ANY_DIMENSION }));
+}
+
+/** Whether a head of the family can begin as the cosine. */
+export function canStartAsCosine(family: HeadFamily): boolean {
+  return family.startingAsCosine({ dimension: ANY_DIMENSION }) !== undefined;
 }
 
 /** @throws UsageError for an option that no head takes. */

@@ -1,14 +1,11 @@
-import { type HeadFamily, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import { allFamilies, isBaseline } from '@fgclip/heads/internal';
+import type { HeadFamily, Stage } from '@fgclip/heads';
+import { allFamilies, COARSE, isBaseline } from '@fgclip/heads/internal';
 import type { Sides, SplitPlan } from '@fgclip/node';
-import { asReleased, trainingErrata } from '@fgclip/node/internal';
 import { UsageError } from '../printing/errors.ts';
-import { chosenErrata, type ErrataChoice } from './errata.ts';
-import { readYaml } from './files.ts';
 import { type HeadModules, readHeadModules } from './head-modules.ts';
-import { checkHeadOptions } from './head-plan.ts';
+import { canStartAsCosine, checkHeadOptions, hasTextOnly } from './head-plan.ts';
+import { type CoarseFolders, chosenStages, coarseFolders, type RecipeArguments } from './recipe.ts';
 import type { RuntimeChoice } from './runtime.ts';
-import { overrideStages, type StageOverrides } from './stage-overrides.ts';
 import type { HeadOption } from './values.ts';
 
 /** What to train and how. */
@@ -24,26 +21,29 @@ export interface TrainOptions extends RuntimeChoice {
   readonly start: 'default' | 'identity';
   /** Between the layers of an mlp; tanh also after the last, as in the paper's code. Default gelu. */
   readonly activation?: 'gelu' | 'tanh';
+  /** Change captions only. */
+  readonly textOnly: boolean;
 }
 
-/** Folders of tables: one that is split, or two of its own for every stage. */
-export type TrainData =
+/** Folders of tables: one that is split, or two of its own for every stage; and of coarse data beside them. */
+export type TrainData = Tables & { readonly coarse: Readonly<Record<string, CoarseFolders>> };
+
+type Tables =
   | { readonly table: string; readonly split: SplitPlan }
   | { readonly tables: Readonly<Record<string, Sides<string>>> };
 
 /** The same as the command line has it. */
-export interface TrainArguments extends RuntimeChoice, ErrataChoice, StageOverrides, GivenTables, HeadModules {
+export interface TrainArguments extends RuntimeChoice, RecipeArguments, GivenTables, HeadModules {
   readonly out: string;
   readonly heads?: readonly string[];
   readonly headOption?: readonly HeadOption[];
-  readonly stages?: readonly string[];
-  readonly config?: readonly string[];
   readonly folds?: number;
   readonly test?: number;
   readonly validation?: number;
   readonly seed: number;
   readonly start?: 'default' | 'identity';
   readonly activation?: 'gelu' | 'tanh';
+  readonly textOnly?: boolean;
 }
 
 /** Tables of the stages, as published data sets have them. */
@@ -56,27 +56,44 @@ interface GivenTables {
 
 /** What to train and how. @throws UsageError for heads, stages or tables that do not fit together. */
 export async function trainOptions(table: string | undefined, given: TrainArguments): Promise<TrainOptions> {
-  const { config, protocol, start = protocol === 'paper' ? 'default' : 'identity' } = given;
-  const data = trainData(table, given);
+  const { protocol, start = protocol === 'paper' ? 'default' : 'identity', textOnly = false } = given;
+  const tables = trainTables(table, given);
   const families = await readHeadModules(given);
-  const heads = chosenHeads(given.heads, families);
+  const isNamed = given.recipe !== undefined || !('tables' in tables);
+  const stages = await chosenStages(given, isNamed ? undefined : Object.keys(tables.tables));
+  const heads = chosenHeads(given.heads, families, stages, textOnly);
   checkHeadOptions(heads, given.headOption ?? []);
-  const names = given.stages ?? ('tables' in data ? Object.keys(data.tables) : Object.keys(presets));
-  const chosen = config === undefined ? names.map(presetStage) : await Promise.all(config.map(configuredStage));
-  const errata = chosenErrata(given, trainingErrata, 'erratum of training');
-  const released = chosen.map((stage) => asReleased(stage, errata));
-  const stages = overrideStages(released, given);
+  const data = withCoarse(tables, stages, given);
   checkTables(stages, data);
   const { runtime, threads, out, seed, activation } = given;
   return {
-    ...{ runtime, out, heads, headOptions: given.headOption ?? [], families, stages, data, seed, start },
+    ...{ runtime, out, heads, headOptions: given.headOption ?? [], families, stages, data, seed, start, textOnly },
     ...(threads !== undefined && { threads }),
     ...(activation !== undefined && { activation }),
   };
 }
 
+/** Beside the tables what is to be kept: a balanced stage learns from the tables of fine-tuning, and keeps warm-up's. */
+function withCoarse(tables: Tables, stages: readonly Stage[], given: TrainArguments): TrainData {
+  const coarse = coarseFolders(stages, given);
+  if (!('tables' in tables)) return { ...tables, coarse };
+  const all = { ...tables.tables };
+  const { 'warm-up': warmUp, 'fine-tune': fineTune } = all;
+  const keeping = stages.filter(({ choose }) => choose !== undefined);
+  for (const { name } of keeping) if (fineTune !== undefined) all[name] ??= fineTune;
+  const isKept = keeping.length > 0 && warmUp !== undefined && coarse[COARSE] === undefined;
+  const used = Object.fromEntries(
+    Object.entries(all).filter(([name]) => keeping.length === 0 || stages.some((stage) => stage.name === name)),
+  );
+  const lacking = Object.entries(coarse).find(([, { validation }]) => validation === undefined);
+  if (lacking !== undefined) {
+    throw new UsageError(`--coarse ${lacking[0]} needs --coarse-validation: tables of the stages are not split.`);
+  }
+  return { tables: used, coarse: isKept ? { ...coarse, [COARSE]: warmUp } : coarse };
+}
+
 /** One table and its split, or the tables of every stage. */
-function trainData(table: string | undefined, given: TrainArguments): TrainData {
+function trainTables(table: string | undefined, given: TrainArguments): Tables {
   const { folds = 5, test, validation = 0.1 } = given;
   const tables = Object.fromEntries([
     ...sidesOf('warm-up', given.warmUp, given.warmUpValidation),
@@ -113,33 +130,46 @@ function checkTables(stages: readonly Stage[], data: TrainData): void {
 /** The built-in heads that have something to train. */
 export const trainable: readonly HeadFamily[] = allFamilies().filter((family) => family.trainable);
 
-/** The heads asked for, each once; "all" is all that can be trained. Of nothing, one's own, or the first there is. */
-function chosenHeads(names: readonly string[] | undefined, own: readonly HeadFamily[]): HeadFamily[] {
+/**
+ * The heads asked for, each once; "all" is all that the stages can train. Of nothing, one's own, or the first there is: of
+ * those that leave images as they are, where that is wanted.
+ */
+function chosenHeads(
+  names: readonly string[] | undefined,
+  own: readonly HeadFamily[],
+  stages: readonly Stage[],
+  textOnly: boolean,
+): HeadFamily[] {
   const known = allFamilies(own);
-  const all = known.filter((family) => family.trainable);
-  const usual = own.length > 0 ? own : trainable.slice(0, 1);
+  const all = known.filter(
+    (family) => family.trainable && (!textOnly || hasTextOnly(family)) && canBegin(family, stages),
+  );
+  const usual = own.length > 0 ? own : all.slice(0, 1);
   const wanted = (names ?? usual.map((family) => family.name)).flatMap((name) =>
     name === 'all' ? all.map((family) => family.name) : [name],
   );
+  const there = all.map((one) => one.name).join(', ');
   return [...new Set(wanted)].map((name) => {
     const family = known.find((one) => one.name === name);
-    if (family?.trainable) return family;
     if (family === undefined) {
-      const there = all.map((one) => one.name).join(', ');
       throw new UsageError(`No head is called "${name}". There are: ${there}; or all. --head-module brings your own.`);
     }
+    if (!family.trainable) {
+      throw new UsageError(
+        `The ${name} has nothing to train${isBaseline({ head: name }) ? '; every evaluation starts with it' : ''}.`,
+      );
+    }
+    if (textOnly && !hasTextOnly(family)) {
+      throw new UsageError(`The ${name} head changes images, too. With --text-only there are: ${there}.`);
+    }
+    if (canBegin(family, stages)) return family;
     throw new UsageError(
-      `The ${name} has nothing to train${isBaseline({ head: name }) ? '; every evaluation starts with it' : ''}.`,
+      `The ${name} head cannot start as the cosine; train it by --recipe paper. There are: ${there}.`,
     );
   });
 }
 
-function presetStage(name: string): Stage {
-  const stage = presets[name];
-  if (stage !== undefined) return stage;
-  throw new UsageError(`No stage is called "${name}". There are: ${Object.keys(presets).join(', ')}.`);
-}
-
-async function configuredStage(path: string): Promise<Stage> {
-  return stageFromReleasedConfig(await readYaml(path));
+/** Whether a head of the family goes through any of the stages: those that start at the cosine are not for all. */
+function canBegin(family: HeadFamily, stages: readonly Stage[]): boolean {
+  return stages[0]?.start !== 'cosine' || canStartAsCosine(family);
 }

@@ -62,6 +62,29 @@ export function stageValue(
   };
 }
 
+/** A value for all, or for the one named. */
+export interface NamedValue<Value> {
+  readonly name?: string;
+  readonly value: Value;
+}
+
+/** Parses VALUE or NAME=VALUE, and gathers them over every time the option is given. */
+export function namedValue<Value>(
+  parse: (text: string) => Value,
+): (text: string, earlier?: readonly NamedValue<Value>[]) => NamedValue<Value>[] {
+  return (text, earlier = []) => {
+    const [, name, value] = /^([\w-]+)=(.*)$/.exec(text) ?? [];
+    return [...earlier, { ...(name !== undefined && { name }), value: parse(value ?? text) }];
+  };
+}
+
+/** Parses a number, 0 or above. */
+export function atLeastZero(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError('Expected a number, 0 or above.');
+}
+
 /** A value for an option of all heads that have it, or of the one named. */
 export interface HeadOption {
   readonly head?: string;

@@ -1,5 +1,5 @@
-import type { Standstill } from '@fgclip/heads';
-import { standstillOf } from '@fgclip/heads/internal';
+import type { Candidate, Standstill, TrainingRecord } from '@fgclip/heads';
+import { FEW_COARSE_IMAGES, standstillOf } from '@fgclip/heads/internal';
 import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import type { ExperimentProgress, ExperimentRecord, GivenDataPlan } from '@fgclip/node';
 import { count } from './output.ts';
@@ -37,18 +37,69 @@ export function trainingSummary({ trained, ...plan }: ExperimentRecord): string 
     { header: 'before', group: 'validation loss', value: meanOf(epochValue('validationLoss', 'first')), digits: 4 },
     { header: 'after', group: 'validation loss', value: meanOf(epochValue('validationLoss', 'best')), digits: 4 },
     { header: 'before', group: 'validation rank', value: meanOf(epochValue('validationRank', 'first')), digits: 2 },
-    { header: 'after', group: 'validation rank', value: meanOf(epochValue('validationRank', 'best')), digits: 2 },
+    { header: 'after', group: 'validation rank', value: meanOf(rankAfter), digits: 2 },
+    { header: 'kept %', group: 'recall', value: meanOf(({ record }) => percent(chosenOf(record)?.kept)), digits: 1 },
   ];
   const folds = new Set(trained.map(({ fold }) => fold)).size;
   const notes = [
     ...(folds > 1 ? [`Means over ${folds} folds.`] : []),
     'Best: the epoch whose values were kept; 0 is the head before the stage.',
-    'Rank among the hard negatives in fine-tuning, among all captions of the validation images in warm-up.',
+    'Rank among the hard negatives, in warm-up among all captions of the validation images.',
+    ...choiceNotes(trained),
     ...trained.filter(({ record }) => record.stopped === 'diverged').map(divergence),
     ...[...groups.values()].flatMap((group) => standstills(group, folds)),
     ...('tables' in plan ? sharedNotes(plan.tables) : []),
   ];
   return renderText(tableOf([...groups.values()], columns, { notes }));
+}
+
+/** How stages that choose by rank and recall did so, and where there is too little to go by. */
+function choiceNotes(trained: readonly Trained[]): string[] {
+  const choosing = trained.flatMap(({ head, stage, fold, record }) => {
+    const chosen = chosenOf(record);
+    return record.choice === undefined || chosen === undefined
+      ? []
+      : [{ head, stage, fold, choice: record.choice, chosen }];
+  });
+  const [first] = choosing;
+  if (first === undefined) return [];
+  const least = percent(first.choice.least)?.toFixed(0);
+  const blended = choosing.filter(({ chosen }) => chosen.share < 1).map(blendNote);
+  const few = Math.min(...choosing.flatMap(({ choice }) => Object.values(choice.coarseImages)));
+  return [
+    `Kept: share of the cosine's recall on coarse validation data. Of all epochs, and of blends of the one of the best rank with the cosine, the best rank is taken that keeps ${least} %.`,
+    ...blended,
+    ...choosing.filter(({ chosen, choice }) => chosen.kept < choice.least).map(unkeptNote),
+    ...(few < FEW_COARSE_IMAGES
+      ? [
+          `Only ${count(few, 'coarse image')} to validate on: what is kept elsewhere may be some percent less. ${FEW_COARSE_IMAGES} or more promise better (--coarse).`,
+        ]
+      : []),
+  ];
+}
+
+type Chosen = { readonly head: string; readonly stage: string; readonly fold: number; readonly chosen: Candidate };
+
+function blendNote({ head, stage, fold, chosen }: Chosen): string {
+  const share = (100 * chosen.share).toFixed(0);
+  return `${head} ${stage}, fold ${fold + 1}: epoch ${chosen.epoch} by ${share} % and the head before by the rest keep enough.`;
+}
+
+function unkeptNote({ head, stage, fold }: Chosen): string {
+  return `${head} ${stage}, fold ${fold + 1}: nothing keeps that much; what keeps most was taken.`;
+}
+
+function chosenOf({ choice }: TrainingRecord): Candidate | undefined {
+  return choice?.candidates[choice.chosen];
+}
+
+/** The rank of what was taken: a blend's own. */
+function rankAfter(one: Trained): number | null | undefined {
+  return chosenOf(one.record)?.rank ?? epochValue('validationRank', 'best')(one);
+}
+
+function percent(share: number | undefined): number | undefined {
+  return share === undefined ? undefined : 100 * share;
 }
 
 type Value = (one: Trained) => number | null | undefined;

@@ -147,6 +147,12 @@ function remembered<Question, Answer>(work: (question: Question) => Answer): (qu
   };
 }
 
+/** Whether a function leaves image embeddings as they are (but for their length), so that an index of them stays. */
+export function changesTextsOnly(matching: MatchingFunction): boolean {
+  const { encodeImage, combine } = matcherGraphs(matching);
+  return [encodeImage, combine].every((graph) => graph().parameters.length === 0);
+}
+
 /** What a matcher runs: the two encoders, every pair's score, each row's own captions' scores. */
 export type MatcherGraph = 'encodeImage' | 'encodeText' | 'combine' | 'combineSafely' | 'rows' | 'rowsSafely';
 
