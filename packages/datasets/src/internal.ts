@@ -1,6 +1,7 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
 export { shuffledNegatives } from './attributes/hard-negatives.ts';
+export { KINDS, kindsOf } from './attributes/kind.ts';
 export {
   ambiguousColors,
   attributeTypes,

@@ -111,7 +111,6 @@ export {
   type Keeping,
   type LossOptions,
   type OptimizerOptions,
-  presets,
   type Stage,
   warmUp,
 } from './training/stage.ts';

@@ -19,7 +19,7 @@ export { benchmarkColumns } from './tables/columns.ts';
 export { checkStage } from './training/check-stage.ts';
 export { FEW_COARSE_IMAGES } from './training/choice.ts';
 export { standstillOf } from './training/record.ts';
-export { recipes } from './training/stage.ts';
+export { presets, recipes } from './training/stage.ts';
 export { checkComparable } from './training/stage-data.ts';
 export { stageGraphs } from './training/stage-graphs.ts';
 export { COARSE, chosenSources, sourcesOf } from './training/terms.ts';

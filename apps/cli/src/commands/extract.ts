@@ -1,4 +1,5 @@
 import { type RowDType, sampleFormats } from '@fgclip/datasets';
+import { KINDS, kindsOf } from '@fgclip/datasets/internal';
 import { type ExtractionResult, extractTable, openClip, type PhotographPin } from '@fgclip/node';
 import { keepPresent, modelRecord } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
@@ -26,6 +27,7 @@ interface ExtractOptions extends ModelOptions, DataFileOptions, PictureOptions {
   readonly threads?: number;
   readonly out: string;
   readonly onlyPresent?: boolean;
+  readonly kinds?: boolean;
   readonly scale: number;
   readonly dtype: RowDType;
   readonly truncate: 'end' | 'error';
@@ -49,7 +51,8 @@ async function extractFiles(
   const { images, out, scale, dtype, shard, batchSize, rowsPerShard, truncate } = options;
   const all = await readDataFiles(files, options);
   const present = options.onlyPresent ? await keepPresent(all, images) : undefined;
-  const sets = present?.sets ?? all;
+  const named = present?.sets ?? all;
+  const sets = options.kinds ? [...named, kindsOf(named)] : named;
   const choice = modelChoice(options, console);
   const clip = await openClip(options.model, { ...choice, threads: options.threads, truncate });
   if (clip.note !== undefined) console.say(clip.note);
@@ -103,6 +106,10 @@ export function extractCommand(console: Console): Command {
     .option('--image-column <name>', 'column of the image in a table (default: the usual names)')
     .option('--caption-column <name>', 'column of the caption in a table (default: the usual names)')
     .option('--only-present', 'leave out samples whose picture is not there, and count them')
+    .option(
+      '--kinds',
+      `add a set "${KINDS}": the same pictures and boxes by what they show ("a mug"), for heads to keep and to be measured on`,
+    )
     .addOption(maxPixelsOption())
     .option(
       '--max-skipped <share>',
@@ -131,6 +138,7 @@ export function extractCommand(console: Console): Command {
       'after',
       '\nExamples:\n' +
         '  $ fgclip extract 1_attributes.json --images coco --model Xenova/clip-vit-base-patch16 --out my-table\n' +
+        '  $ fgclip extract boxes.jsonl --kinds --images photos --model my-clip --out my-boxes\n' +
         '  $ fgclip extract fg-ovd/benchmarks/*.json --images coco --model my-clip --out fg-ovd\n' +
         '  $ fgclip extract dataset_coco.json --split test --images coco --model my-clip --out coco-test\n' +
         '\nOn several machines, give each --shard 0/2, 1/2, ... and a folder of its own; then put all files into one\n' +

@@ -1,5 +1,5 @@
-import { type Choosing, presets, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import { COARSE, recipes } from '@fgclip/heads/internal';
+import { type Choosing, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
+import { COARSE, presets, recipes } from '@fgclip/heads/internal';
 import { asReleased, trainingErrata } from '@fgclip/node/internal';
 import { UsageError } from '../printing/errors.ts';
 import { chosenErrata, type ErrataChoice } from './errata.ts';
@@ -87,12 +87,10 @@ function weightOf(source: string, values: readonly NamedValue<number>[] = []): n
   return (ofSource ?? values.findLast(({ name }) => name === undefined))?.value;
 }
 
+/** What is given or weighed by name, which may be a set of the table; else the table's own captions. */
 function sourceNames({ coarse = [], keep = [] }: RecipeArguments): string[] {
-  const names = [...new Set(coarse.map(({ name = COARSE }) => name))];
-  const known = names.length === 0 ? [COARSE] : names;
-  const idle = keep.find(({ name }) => name !== undefined && !known.includes(name));
-  if (idle === undefined) return known;
-  throw new UsageError(`--keep: no coarse data is called "${idle.name}", only ${known.join(', ')}.`);
+  const names = [...coarse.map(({ name = COARSE }) => name), ...keep.flatMap(({ name }) => name ?? [])];
+  return names.length === 0 ? [COARSE] : [...new Set(names)];
 }
 
 /**

@@ -1,8 +1,7 @@
 import { FgclipError } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { CoarseSides } from '@fgclip/heads';
-import { COARSE } from '@fgclip/heads/internal';
-import { coarseMarks, ownSides } from './coarse-tables.ts';
+import { coarseMarks, ownSources, retrievalSets } from './coarse-tables.ts';
 import {
   type CoarseMark,
   fingerprintsOf,
@@ -16,6 +15,8 @@ import {
 export interface DataSource {
   /** What of it decides the results, as plain JSON. */
   readonly plan: DataPlan;
+  /** Names of the coarse data that it holds or was given, "coarse" aside. */
+  readonly sources: readonly string[];
   /**
    * The rounds of training, each from new heads. The same source and seed give the same rounds.
    *
@@ -38,7 +39,7 @@ export interface DataFold {
 export interface FoldTables {
   /** What a stage learns from. */
   of(stage: string): Sides<EmbeddingTable>;
-  /** The coarse data beside it, by name; "coarse" is the stage's own captions where nothing else is given as that. */
+  /** The coarse data beside it, by name: what was given, and what its own tables hold (see ownSources()). */
   coarse(stage: string): Readonly<Record<string, CoarseSides>>;
 }
 
@@ -128,13 +129,15 @@ export function givenTables(
     if (sides === undefined) throw new FgclipError('INVALID_ARGUMENT', `No tables are given for stage "${stage}"`);
     return sides;
   };
+  const own = Object.values(tables).flatMap(({ training }) => retrievalSets(training));
   return {
     plan,
+    sources: [...new Set([...own, ...Object.keys(coarse)])],
     folds: () => [
       {
         fold: 0,
         annotations: tablesOf,
-        open: () => ({ of: tablesOf, coarse: (stage) => ({ [COARSE]: ownSides(tablesOf(stage)), ...coarse }) }),
+        open: () => ({ of: tablesOf, coarse: (stage) => ({ ...ownSources(tablesOf(stage)), ...coarse }) }),
       },
     ],
   };

@@ -68,7 +68,6 @@ export function checkPlan(plan: ExperimentPlan, families?: readonly HeadFamily[]
     'Give stages names of their own',
   );
   plan.stages.forEach(checkStage);
-  checkCoarse(plan);
   if (isSplit(plan)) checkSplit(plan.split);
   else checkTables(plan);
   for (const planned of plan.heads) {
@@ -98,14 +97,14 @@ function checkNames(kind: string, names: readonly string[], hint: string): void 
   }
 }
 
-/** Stages ask for no coarse data but what is given, or their own captions. */
-function checkCoarse({ stages, coarse = {} }: ExperimentPlan): void {
-  const known = [COARSE, ...Object.keys(coarse)];
+/** Throws INVALID_ARGUMENT where a stage asks for coarse data that is neither given nor in its own tables. */
+export function checkCoarse({ stages }: ExperimentPlan, { sources }: DataSource): void {
+  const known = [COARSE, ...sources];
   for (const stage of stages) {
     const missing = sourcesOf(stage).find((name) => !known.includes(name));
     if (missing === undefined) continue;
     throw new FgclipError('INVALID_ARGUMENT', `Stage "${stage.name}" wants coarse data called "${missing}"`, {
-      expected: 'data of that name beside the tables',
+      expected: 'data given by that name, or a set of the table without hard negatives that is called so',
       found: known.join(', '),
     });
   }

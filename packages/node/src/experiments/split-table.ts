@@ -1,8 +1,14 @@
 import { type EmbeddingTable, foldsByImage, selectRows, splitByImage } from '@fgclip/datasets';
 import { keepNegativesOf } from '@fgclip/datasets/internal';
 import type { CoarseSides } from '@fgclip/heads';
-import { COARSE } from '@fgclip/heads/internal';
-import { type CoarseTables, coarseMarks, coarseSides, type KeptOut, ownSides } from './coarse-tables.ts';
+import {
+  type CoarseTables,
+  coarseMarks,
+  coarseSides,
+  type KeptOut,
+  ownSources,
+  retrievalSets,
+} from './coarse-tables.ts';
 import {
   checkSplit,
   type DataFold,
@@ -39,6 +45,7 @@ export function splitTable(table: EmbeddingTable, split: SplitPlan, coarse: Coar
   dimensionOf(plan);
   return {
     plan,
+    sources: [...new Set([...retrievalSets(table), ...Object.keys(coarse)])],
     folds: (seed) =>
       foldRows(table, split, seed).map((rows) =>
         foldOf(table, rows, (keptOut) => coarseSides(coarse, keptOut, { share: split.validation, seed })),
@@ -68,7 +75,7 @@ function foldOf(
     open() {
       const sides = once(() => ofSides((side) => selectRows(visible(), rows[side])));
       const given = once(() => coarseOf({ validation: photographs('validation'), test: photographs('test') }));
-      return { of: sides, coarse: () => ({ [COARSE]: ownSides(sides()), ...given() }) };
+      return { of: sides, coarse: () => ({ ...ownSources(sides()), ...given() }) };
     },
   };
 }

@@ -9,7 +9,7 @@ import { writeHeadFile } from '../files/head-file.ts';
 import { type DataFold, foldCount } from './data-source.ts';
 import { claimFolder } from './experiment-file.ts';
 import { checkpointPath, countSteps, headPath, type Job, listJobs } from './jobs.ts';
-import { checkPlan, type ExperimentPlan, type PlanInput, planOf } from './plan.ts';
+import { checkCoarse, checkPlan, type ExperimentPlan, type PlanInput, planOf } from './plan.ts';
 import { isFinished, readFinishedHead, type TrainedHead, trainedHead } from './trained-heads.ts';
 
 export interface TrainExperimentOptions extends PlanInput {
@@ -40,6 +40,7 @@ export async function trainExperiment(options: TrainExperimentOptions): Promise<
   const { folder, data, families, onProgress } = options;
   const plan = planOf(options);
   checkPlan(plan, families);
+  checkCoarse(plan, data);
   const jobs = listJobs(plan, families);
   const folds = data.folds(plan.seed);
   const steps = countSteps(jobs, folds);
