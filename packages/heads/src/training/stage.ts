@@ -144,7 +144,7 @@ export const balanced: Stage = {
   keep: [{ weight: 0.3 }],
   optimizer: { type: 'adam' },
   learningRate: 'by-dimension',
-  epochs: 20,
+  epochs: 30,
   batchSize: 256,
   negatives: 10,
   choose: {},

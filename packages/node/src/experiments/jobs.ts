@@ -4,12 +4,12 @@ import type { Annotation } from '@fgclip/datasets';
 import type { Head, HeadFamily, Stage } from '@fgclip/heads';
 import { checkComparable, familyByName } from '@fgclip/heads/internal';
 import { type DataFold, dimensionOf, foldCount, isSplit, provenanceOf } from './data-source.ts';
-import { type ExperimentPlan, type HeadPlan, newHead } from './plan.ts';
+import { type ExperimentPlan, newHead, type PlannedHead } from './plan.ts';
 
 /** One head going through one stage in one fold. */
 export interface Job {
   readonly fold: number;
-  readonly head: Required<HeadPlan>;
+  readonly head: PlannedHead;
   readonly family: HeadFamily;
   readonly stage: Stage;
   /** The stages that lead to this one, itself at the end. */
@@ -37,10 +37,11 @@ export function listJobs(plan: ExperimentPlan, families?: readonly HeadFamily[])
 }
 
 /** How a head comes to each of the stages it goes through. */
-function chainsOf(plan: ExperimentPlan, head: Required<HeadPlan>, family: HeadFamily) {
+function chainsOf(plan: ExperimentPlan, head: PlannedHead, family: HeadFamily) {
   const chains: { chain: readonly Stage[]; start: Head }[] = [];
   let current: { chain: readonly Stage[]; start: Head } | undefined = { chain: [], start: newHead(plan, head, family) };
-  for (const stage of plan.stages) {
+  const stages = plan.stages.filter(({ name }) => head.stages?.includes(name) ?? true);
+  for (const stage of stages) {
     if (stage.start === 'cosine') current = cosineStart(plan, head, family);
     // What follows a stage that the head cannot begin is not for it either.
     if (current === undefined) continue;
@@ -50,13 +51,13 @@ function chainsOf(plan: ExperimentPlan, head: Required<HeadPlan>, family: HeadFa
   if (chains.length > 0) return chains;
   throw new FgclipError('INVALID_ARGUMENT', `A "${family.name}" head cannot start as the cosine, as its stages do`, {
     expected: 'a function that has such a start, or other stages',
-    found: plan.stages.map(({ name }) => name).join(', '),
+    found: stages.map(({ name }) => name).join(', '),
     hint: 'Train it by the stages of the paper: warm-up and fine-tune',
   });
 }
 
 /** The head before a stage that starts at the cosine; undefined where its function has no such start. */
-function cosineStart(plan: ExperimentPlan, head: Required<HeadPlan>, family: HeadFamily) {
+function cosineStart(plan: ExperimentPlan, head: PlannedHead, family: HeadFamily) {
   const options = family.startingAsCosine({ ...head.options, dimension: dimensionOf(plan) });
   if (options === undefined) return undefined;
   const { dimension: _, ...room } = options;
@@ -90,12 +91,12 @@ export function checkpointPath(folder: string, { path }: Job): string {
 }
 
 /** Only a split has folds; heads of given tables lie in the experiment's folder itself. */
-function pathOf(plan: ExperimentPlan, fold: number, { label }: HeadPlan, stage: Stage): string {
+function pathOf(plan: ExperimentPlan, fold: number, { label }: PlannedHead, stage: Stage): string {
   return join(isSplit(plan) ? `fold-${fold}` : '', `${label}.${stage.name}`);
 }
 
 /** Says in the head's history what it will be trained on. */
-function assigned(head: Head, plan: ExperimentPlan, { label }: HeadPlan, fold: number): Head {
+function assigned(head: Head, plan: ExperimentPlan, { label }: PlannedHead, fold: number): Head {
   const experiment = { event: 'experiment', label, ...provenanceOf(plan), seed: plan.seed, fold };
   return { ...head, history: [...head.history, experiment] };
 }

@@ -13,11 +13,16 @@ export interface HeadPlan {
   readonly start?: 'default' | 'identity';
   /** What the head is called in files and results. Default its name; needed where two heads share one. */
   readonly label?: string;
+  /** Names of the stages it goes through. Default all. */
+  readonly stages?: readonly string[];
 }
+
+/** A head with its defaults filled in. */
+export type PlannedHead = Required<Omit<HeadPlan, 'stages'>> & Pick<HeadPlan, 'stages'>;
 
 /** What decides an experiment's results, but for the runtime; as plain JSON. */
 export type ExperimentPlan = DataPlan & {
-  readonly heads: readonly Required<HeadPlan>[];
+  readonly heads: readonly PlannedHead[];
   /** Run through in order, each from the best head of the one before. */
   readonly stages: readonly Stage[];
   /** Seed of the split, of the heads' first values and of the order of the examples. */
@@ -39,7 +44,10 @@ export interface PlanInput {
 export function planOf({ data, heads, stages, seed = 123 }: PlanInput): ExperimentPlan {
   const plan: ExperimentPlan = {
     ...data.plan,
-    heads: heads.map(({ name, options = {}, start = 'default', label = name }) => ({ name, options, start, label })),
+    heads: heads.map(({ name, options = {}, start = 'default', label = name, stages: own }) => ({
+      ...{ name, options, start, label },
+      ...(own && { stages: own }),
+    })),
     stages,
     seed,
   };
@@ -47,7 +55,7 @@ export function planOf({ data, heads, stages, seed = 123 }: PlanInput): Experime
 }
 
 /** A planned head before training. Throws as createHead() does. */
-export function newHead(plan: ExperimentPlan, { options, start }: Required<HeadPlan>, family: HeadFamily): Head {
+export function newHead(plan: ExperimentPlan, { options, start }: PlannedHead, family: HeadFamily): Head {
   return createHead(family, { ...options, dimension: dimensionOf(plan) }, { seed: plan.seed, start });
 }
 
@@ -71,12 +79,23 @@ export function checkPlan(plan: ExperimentPlan, families?: readonly HeadFamily[]
   if (isSplit(plan)) checkSplit(plan.split);
   else checkTables(plan);
   for (const planned of plan.heads) {
+    checkStagesOf(planned, plan.stages);
     const { parameters } = newHead(plan, planned, familyByName(planned.name, families, file));
     if (Object.keys(parameters).length > 0) continue;
     throw new FgclipError('INVALID_ARGUMENT', `A "${planned.name}" head has nothing to train`, {
       hint: 'Leave it out: every evaluation has the cosine as its first row',
     });
   }
+}
+
+function checkStagesOf({ label, stages }: PlannedHead, all: readonly Stage[]): void {
+  const names = all.map(({ name }) => name);
+  const unknown = stages?.find((name) => !names.includes(name));
+  if (unknown === undefined && stages?.length !== 0) return;
+  throw new FgclipError('INVALID_ARGUMENT', `Head "${label}" goes through ${unknown ?? 'no stage'}`, {
+    expected: `some of ${names.join(', ')}`,
+    found: stages?.join(', ') || 'none',
+  });
 }
 
 /** Names become file names; case is ignored, as some disks do. */

@@ -1,8 +1,9 @@
 import { basename, join } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import { type EmbeddingTable, type RowDType, readSamples, type SampleSet } from '@fgclip/datasets';
+import { kindsOf } from '@fgclip/datasets/internal';
 import { correctProtocol, type EvaluationResult, type HeadFamily, paperErrata, type Stage } from '@fgclip/heads';
-import { isBaseline } from '@fgclip/heads/internal';
+import { isBaseline, sourcesOf } from '@fgclip/heads/internal';
 import {
   comparisonsTable,
   paperResults,
@@ -50,6 +51,8 @@ export interface ReproducePaperOptions extends PaperFolders, Omit<RunPaperOption
   readonly maxPixels?: number | undefined;
   /** Share of the images of a table that may be skipped. Default 0.01. */
   readonly maxSkippedShare?: number | undefined;
+  /** Embed what FG-OVD's boxes show ("a mug") as a set of their tables, for stages that keep it. Default false. */
+  readonly kinds?: boolean | undefined;
   readonly onProgress?: ((progress: ReproduceProgress) => void) | undefined;
 }
 
@@ -105,7 +108,7 @@ async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
   const folder = join(options.folder, 'tables', part.name);
   const { missingShards } = await extractTable({
     ...{
-      sets: await readPart(part, maxSkippedShare),
+      sets: await readPart(part, maxSkippedShare, options.kinds),
       images: [coco, join(coco, 'images')],
       encoder: clip,
       model,
@@ -121,7 +124,7 @@ async function embedPart(part: PaperPart, options: PartOptions): Promise<void> {
   });
 }
 
-async function readPart({ files, splits }: PaperPart, maxSkippedShare: number): Promise<SampleSet[]> {
+async function readPart({ files, splits }: PaperPart, maxSkippedShare: number, kinds = false): Promise<SampleSet[]> {
   const sets: SampleSet[] = [];
   for (const { path, set } of files) {
     const options = {
@@ -132,7 +135,8 @@ async function readPart({ files, splits }: PaperPart, maxSkippedShare: number): 
     };
     sets.push(readSamples(await readBytes(path), options));
   }
-  return sets;
+  const isOfBoxes = sets.some(({ maxNegatives }) => maxNegatives !== undefined);
+  return kinds && isOfBoxes ? [...sets, kindsOf(sets)] : sets;
 }
 
 /** The paper's data as embeddings of one model. */
@@ -153,8 +157,11 @@ export interface RunPaperOptions {
   readonly heads?: readonly HeadPlan[];
   /** Functions of one's own that they are of, as defineHead() returned them. */
   readonly families?: readonly HeadFamily[] | undefined;
-  /** Default the paper's two, in which fine-tuning takes images with exactly ten hard negatives. */
-  readonly stages?: readonly [warmUp: Stage, fineTune: Stage];
+  /**
+   * Those of pairs learn from COCO, those of hard negatives from FG-OVD; what they keep may be COCO's pairs, as "scenes".
+   * Default the paper's two, in which fine-tuning takes images with exactly ten hard negatives.
+   */
+  readonly stages?: readonly Stage[];
   /** Where the heads, and then the results go. Run again with the same, it goes on from where it stopped. */
   readonly folder: string;
   readonly runtime: Runtime;
@@ -169,6 +176,9 @@ export interface RunPaperOptions {
 export type RunPaperProgress =
   | { readonly phase: 'training'; readonly training: ExperimentProgress }
   | { readonly phase: 'evaluation'; readonly evaluation: EvaluationProgress };
+
+/** What stages that keep COCO's pairs call them. */
+const SCENES = 'scenes';
 
 /** The heads of the paper that are trained, in the order of its table. */
 export const paperHeads: readonly HeadPlan[] = [
@@ -186,15 +196,16 @@ export async function runPaper(options: RunPaperOptions): Promise<EvaluationResu
   const { tables, heads = paperHeads, stages = paperStages, protocol = 'correct' } = options;
   const { families, runtime, seed, signal, onProgress } = options;
   const folder = join(options.folder, 'run');
-  const [first, second] = stages;
-  const data = givenTables({ [first.name]: tables.warmUp, [second.name]: tables.fineTune });
+  const ofStage = ({ name, kind }: Stage) => [name, kind === 'pairs' ? tables.warmUp : tables.fineTune] as const;
+  const isKept = stages.some((stage) => sourcesOf(stage).includes(SCENES));
+  const data = givenTables(Object.fromEntries(stages.map(ofStage)), isKept ? { [SCENES]: tables.warmUp } : {});
   await trainExperiment({
     ...{ folder, data, heads, families, seed, runtime, signal },
     stages: protocol === 'paper' ? stages.map((stage) => asReleased(stage)) : stages,
     onProgress: (training) => onProgress?.({ phase: 'training', training }),
   });
   const result = await evaluateExperiment({
-    ...{ folder, families, table: [...tables.benchmarks, tables.retrieval], runtime, signal },
+    ...{ folder, families, table: [tables.retrieval, ...tables.benchmarks], runtime, signal },
     errata: protocol === 'paper' ? paperErrata : correctProtocol,
     onProgress: (evaluation) => onProgress?.({ phase: 'evaluation', evaluation }),
   });
