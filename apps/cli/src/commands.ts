@@ -55,6 +55,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/train.ts').then(({ trainCommand }) => trainCommand),
   },
   {
+    name: 'blend',
+    usage: '[options] <head> [other]',
+    summary: 'heads between two, or between one and the cosine: fine against coarse',
+    load: () => import('./commands/blend.ts').then(({ blendCommand }) => blendCommand),
+  },
+  {
     name: 'evaluate',
     usage: '[options] <tables...>',
     summary: 'measure heads: ranks among hard negatives, and retrieval',

@@ -107,3 +107,32 @@ describe('fgclip train', () => {
     expect(stderr).toMatch(message);
   });
 });
+
+describe('fgclip blend', () => {
+  const frontier = (...args: string[]) => fgclip('blend', ...args, '--table', table, ...plain);
+
+  test('goes from the cosine to a head, proposes one and writes it', async () => {
+    expect((await train('to-blend', '--recipe', 'paper', '--learning-rate', '1e-2')).code).toBe(0);
+    const head = join(folder, 'to-blend', 'fold-0', 'linear.fine-tune.safetensors');
+    const out = join(folder, 'blend.safetensors');
+    const { code, stdout, stderr } = await frontier(head, '--coarse', scenes, '--steps', '4', '--out', out);
+    expect(code).toBe(0);
+    expect([...stdout.matchAll(/^ +(\d+) +\d+\.\d\d +\d+\.\d +\d+\.\d/gm)].map(([, share]) => Number(share))).toEqual([
+      ...[0, 25, 50, 75, 100],
+    ]);
+    expect(stdout.match(/<- proposed/g)).toHaveLength(1);
+    expect(stderr).toMatch(/Written: .*blend\.safetensors, with \d+ % of the first head/);
+    const between = await frontier(out, head, '--json', '--steps', '1');
+    expect(JSON.parse(between.stdout).points).toHaveLength(2);
+    const evaluated = await fgclip('evaluate', table, '--heads', out, '-q', ...plain);
+    expect(evaluated.stdout).toMatch(/^blend /m);
+  });
+
+  test('refuses heads of two functions', async () => {
+    const head = join(folder, 'to-blend', 'fold-0', 'linear.fine-tune.safetensors');
+    expect((await train('other', '--text-only')).code).toBe(0);
+    const other = join(folder, 'other', 'fold-0', 'linear-text.balanced.safetensors');
+    const { code, stderr } = await frontier(head, other);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Only heads of one function can be blended')]);
+  });
+});

@@ -1,6 +1,17 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
+export { blendFrontier, blendHeads, cosineLike, type Frontier } from './choosing/blend.ts';
+export { bestThatKeeps, standingsOn } from './choosing/standing.ts';
 export { benchmarksOf, onBenchmark } from './detectors/comparison-tables.ts';
+export { listOf, measureHeads } from './evaluation/evaluate-heads.ts';
+export {
+  cosineSubject,
+  type EvaluationData,
+  type Measured,
+  measureSubjects,
+  type Subject,
+  sumUp,
+} from './evaluation/measure-subjects.ts';
 export { errataNamed, erratumNames } from './evaluation/protocol.ts';
 export { benchmarkShort, benchmarkTitle } from './evaluation/published.ts';
 export {

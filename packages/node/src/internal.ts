@@ -3,9 +3,11 @@
 export { writeComparison } from './detection/compare-detections.ts';
 export { readDetectors } from './detection/compare-predictions.ts';
 export { dataSetsFolder } from './downloads/download-data-set.ts';
+export { ownSources } from './experiments/coarse-tables.ts';
 export { keepPresent } from './extraction/photographs.ts';
 export { writeFileAtomically } from './files/files.ts';
 export { diskFolder } from './files/folders.ts';
+export { versions } from './files/versions.ts';
 export { openInferenceWorker } from './inference/inference-worker.ts';
 export { embeddingDrift } from './models/check-clip.ts';
 export { whatToClear } from './models/clear-cache.ts';

@@ -37,6 +37,7 @@ export const apiNames: Readonly<Record<string, string>> = {
   patience: '--patience',
   samePhotographNegatives: '--erratum same-photograph-negatives',
   scale: '--scale',
+  share: '--share',
   sources: '--coarse',
   start: '--start',
   textEmbedding: '--text-embedding',
