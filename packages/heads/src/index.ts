@@ -16,14 +16,9 @@ export type {
   RankCorrelation,
   SkippedBoxes,
 } from './detectors/detector-comparison.ts';
-export {
-  correctProtocol,
-  type EvaluationErrata,
-  type ProtocolRetrieval,
-  type ProtocolRetrievalOptions,
-  paperErrata,
-  protocolRetrieval,
-} from './evaluation/protocol.ts';
+export { type EvaluateHeadsOptions, evaluateHeads, type LabelledHead } from './evaluation/evaluate-heads.ts';
+export type { EvaluationOptions, EvaluationProgress } from './evaluation/measure-subjects.ts';
+export { correctProtocol, type EvaluationErrata, paperErrata } from './evaluation/protocol.ts';
 export { type EvaluateOptions, evaluateRanks, type RankEvaluation, scoreRows } from './evaluation/ranks.ts';
 export type {
   BenchmarkResult,
@@ -51,6 +46,7 @@ export {
   rankRetrieval,
 } from './evaluation/retrieval.ts';
 export { type SummarizeOptions, type Summary, summarize } from './evaluation/summarize.ts';
+export type { MatchingManifest, MatchingSet, MatchingTable, SetAnnotation } from './evaluation/table-parts.ts';
 export { type LoadHeadOptions, loadHead, saveHead } from './files/head-file.ts';
 export { type ImportHeadOptions, importPytorchHead } from './files/import-pytorch-head.ts';
 export {

@@ -42,14 +42,7 @@ export {
   type SplitPlan,
   type StageTables,
 } from './experiments/data-source.ts';
-export {
-  type EvaluateExperimentOptions,
-  type EvaluateHeadsOptions,
-  evaluateExperiment,
-  evaluateHeads,
-  type LabelledHead,
-} from './experiments/evaluate-experiment.ts';
-export type { EvaluationOptions, EvaluationProgress, Tables } from './experiments/measure-subjects.ts';
+export { type EvaluateExperimentOptions, evaluateExperiment, type Tables } from './experiments/evaluate-experiment.ts';
 export type { ExperimentPlan, HeadPlan, PlanInput } from './experiments/plan.ts';
 export { splitTable } from './experiments/split-table.ts';
 export type { CoarseMark, Sides, StageMark, TableMark } from './experiments/table-marks.ts';

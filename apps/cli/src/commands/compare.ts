@@ -1,15 +1,9 @@
 import { basename, resolve } from 'node:path';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { DetectorComparison } from '@fgclip/heads';
+import type { DetectorComparison, EvaluationProgress } from '@fgclip/heads';
 import { errataNamed, erratumNames } from '@fgclip/heads/internal';
 import { comparisonAnswer, comparisonTables, renderText } from '@fgclip/heads/results';
-import {
-  compareDetections,
-  type DetectorSource,
-  type EvaluationProgress,
-  type ReadDetector,
-  readTableFolder,
-} from '@fgclip/node';
+import { compareDetections, type DetectorSource, type ReadDetector, readTableFolder } from '@fgclip/node';
 import { readDetectors, writeComparison } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { dataFile } from '../options/data-files.ts';

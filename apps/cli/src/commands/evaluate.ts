@@ -1,7 +1,8 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { EvaluationResult } from '@fgclip/heads';
+import { type EvaluationProgress, type EvaluationResult, evaluateHeads } from '@fgclip/heads';
 import { baselineName, errataNamed, erratumNames } from '@fgclip/heads/internal';
-import { type EvaluationProgress, evaluateExperiment, evaluateHeads, readTableFolder } from '@fgclip/node';
+import { evaluateExperiment, readTableFolder } from '@fgclip/node';
+import { versions } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { chosenErrata, type ErrataChoice } from '../options/errata.ts';
 import { type HeadModules, headModuleOption, readHeadModules } from '../options/head-modules.ts';
@@ -52,7 +53,7 @@ async function measure(
         progress.update(done, total, `${head} ${stage}`);
       const common = { table: tables, runtime, maxNegatives, errata, signal, onProgress };
       return run === undefined
-        ? evaluateHeads({ heads: loaded, ...common })
+        ? evaluateHeads({ heads: loaded, versions, ...common })
         : evaluateExperiment({ folder: run, families, ...common });
     });
   } finally {

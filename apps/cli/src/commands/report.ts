@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type EvaluationProgress, writeReport } from '@fgclip/node';
+import type { EvaluationProgress } from '@fgclip/heads';
+import { writeReport } from '@fgclip/node';
 import { reportedRun } from '@fgclip/node/internal';
 import type { ReportData, ReportRun } from '@fgclip/report';
 import { Command, Option } from 'commander';

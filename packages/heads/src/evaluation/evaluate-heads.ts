@@ -27,8 +27,8 @@ export interface LabelledHead {
  * Measures the cosine and the given heads on whole tables. Whether they were trained on them is for the caller to know:
  * on their own training data the numbers say nothing.
  *
- * Throws SHAPE_MISMATCH for a head of another width than the tables, INVALID_ARGUMENT for tables without annotations,
- * ABORTED.
+ * @throws SHAPE_MISMATCH for a head of another width than the tables, and for tables of different widths;
+ * INVALID_ARGUMENT for no table; ABORTED.
  */
 export async function evaluateHeads(options: EvaluateHeadsOptions): Promise<EvaluationResult> {
   return sumUp(await measureHeads(options), options);
@@ -47,15 +47,13 @@ function subjectOf({ label, head }: LabelledHead): Subject {
   return { head: label ?? head.function.name, stage: stage?.name, load: async () => head };
 }
 
-/** One table, or several of one model. */
-export type Tables = MatchingTable | readonly MatchingTable[];
-
-export function listOf(tables: Tables): MatchingTable[] {
+/** One table, or several of one model, as a list. */
+export function listOf<Table extends MatchingTable>(tables: Table | readonly Table[]): Table[] {
   return 'manifest' in tables ? [tables] : [...tables];
 }
 
 /** Length of the embeddings. Throws INVALID_ARGUMENT for no tables, SHAPE_MISMATCH when tables differ. */
-export function dimensionOfTables(tables: readonly MatchingTable[]): number {
+function dimensionOfTables(tables: readonly MatchingTable[]): number {
   const [first, ...others] = tables.map(({ manifest }) => manifest.dimension);
   if (first === undefined) throw new FgclipError('INVALID_ARGUMENT', 'There is no table to measure on');
   const other = others.find((dimension) => dimension !== first);

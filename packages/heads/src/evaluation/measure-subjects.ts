@@ -1,14 +1,21 @@
-import { type Runtime, version } from '@fgclip/core';
+import { plainRuntime, type Runtime, version } from '@fgclip/core';
 import { cosineHead, type Head } from '../matching/head.ts';
 import { createMatcher } from '../matching/matcher.ts';
 import { type FoldMeasurement, measureTables } from './measure-tables.ts';
 import type { EvaluationErrata } from './protocol.ts';
-import type { BenchmarkScores, EvaluationProtocol, EvaluationResult, Measurement, RetrievalQueries } from './results.ts';
+import type {
+  BenchmarkScores,
+  EvaluationProtocol,
+  EvaluationResult,
+  Measurement,
+  RetrievalQueries,
+} from './results.ts';
 import { summarize } from './summarize.ts';
 import type { MatchingTable } from './table-parts.ts';
 
 export interface EvaluationOptions {
-  readonly runtime: Runtime;
+  /** Runs the heads. Default plainRuntime(). */
+  readonly runtime?: Runtime | undefined;
   /** Hard negatives looked at; sets of a table may allow fewer. Default 10. */
   readonly maxNegatives?: number | undefined;
   /** Errors of the released code to repeat. Default none. */
@@ -57,14 +64,15 @@ export async function measureSubjects(
   options: EvaluationOptions,
 ): Promise<Measured> {
   const { folds, tables, subset, split } = data;
+  const { runtime = plainRuntime(), versions, onProgress } = options;
   const measured = subjects.map((): FoldMeasurement[] => []);
   const total = subjects.length * folds.length;
   for (const [fold, select] of folds.entries()) {
     const selected = select();
     for (const [k, { head, stage, load }] of subjects.entries()) {
-      measured[k]?.push(await measureHead(await load(fold), selected, options));
+      measured[k]?.push(await measureHead(await load(fold), selected, { ...options, runtime }));
       const done = fold * subjects.length + k + 1;
-      options.onProgress?.({ head, ...(stage !== undefined && { stage }), fold, folds: folds.length, done, total });
+      onProgress?.({ head, ...(stage !== undefined && { stage }), fold, folds: folds.length, done, total });
     }
   }
   return {
@@ -73,8 +81,8 @@ export async function measureSubjects(
       tables: tables.map(({ manifest }) => ({ ...manifest })),
       ...{ subset, ...(split !== undefined && { split }) },
       ties: 'count against the right caption',
-      runtime: options.runtime.name,
-      versions: { '@fgclip/core': version, ...options.versions },
+      runtime: runtime.name,
+      versions: { '@fgclip/core': version, ...versions },
     },
   };
 }

@@ -1,10 +1,8 @@
-import { createTable } from '@fgclip/datasets';
 import { describe, expect, it } from 'vitest';
-import { smallTable } from '../../test/small-experiment.ts';
-import { withSets } from '../../test/table-with-sets.ts';
-import { tableParts } from './measure-tables.ts';
+import { smallTable, withSets } from '../../test/small-table.ts';
+import { tableParts } from './table-parts.ts';
 
-const table = await smallTable();
+const table = smallTable();
 const sizes = (parts: readonly { name: string; annotations: readonly unknown[] }[]) =>
   parts.map(({ name, annotations }) => [name, annotations.length]);
 
@@ -43,7 +41,8 @@ describe('tableParts', () => {
     const benchmark = withSets(table, [{ name: '1_attributes', maxNegatives: 10 }]);
     expect(tableParts(benchmark, 10).retrievals).toEqual([]);
     const box = { x: 0, y: 0, width: 9, height: 9 };
-    const boxes = (value: typeof box | null) => table.imageIds.map((_, row) => (row === 0 ? value : null));
+    const boxes = (value: typeof box | null) =>
+      Array.from({ length: table.images.shape[0] }, (_, row) => (row === 0 ? value : null));
     expect(sizes(tableParts({ ...benchmark, boxes: boxes(null) }, 10).retrievals)).toEqual([['1_attributes', 120]]);
     expect(tableParts({ ...benchmark, boxes: boxes(box) }, 10).retrievals).toEqual([]);
   });
@@ -53,7 +52,7 @@ describe('tableParts', () => {
       const { negatives: _, ...coarse } = annotation;
       return k % 2 === 0 ? { ...annotation, set: 'fine' } : { ...coarse, set: 'coarse' };
     });
-    const { benchmarks, retrievals } = tableParts(createTable({ ...table, annotations }), 3);
+    const { benchmarks, retrievals } = tableParts({ ...table, annotations }, 3);
     expect([sizes(benchmarks), sizes(retrievals)]).toEqual([[['fine', 60]], [['coarse', 60]]]);
     expect(benchmarks[0]?.maxNegatives).toBe(3);
   });

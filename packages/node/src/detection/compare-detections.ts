@@ -1,10 +1,18 @@
 import { join } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
-import { compareDetectors, type DetectorComparison, type EvaluationErrata, type HeadFamily } from '@fgclip/heads';
+import {
+  compareDetectors,
+  type DetectorComparison,
+  type EvaluationErrata,
+  type EvaluationProgress,
+  type HeadFamily,
+  type LabelledHead,
+} from '@fgclip/heads';
+import { listOf, measureHeads } from '@fgclip/heads/internal';
 import { comparisonRun, reportFigures } from '@fgclip/report';
-import { type LabelledHead, measureExperiment, measureHeads } from '../experiments/evaluate-experiment.ts';
-import { type EvaluationProgress, listOf, type Tables } from '../experiments/measure-subjects.ts';
+import { measureExperiment, type Tables } from '../experiments/evaluate-experiment.ts';
 import { readBytes, writeFileAtomically } from '../files/files.ts';
+import { versions } from '../files/versions.ts';
 import { writeFigures } from '../report/write-report.ts';
 import type { ReadDetector } from './compare-predictions.ts';
 
@@ -41,11 +49,11 @@ export async function compareDetections(options: CompareDetectionsOptions): Prom
   const { table, others = [], detectors, experiment, heads = [], errata, signal } = options;
   const { protocol, measurements } =
     experiment === undefined
-      ? await measureHeads({ ...options, table, heads })
+      ? await measureHeads({ ...options, table, heads, versions })
       : await measureExperiment({ ...options, table, folder: experiment });
   const beside = [];
   for (const { name, table: other } of others) {
-    const { measurements: own } = await measureHeads({ ...options, table: other, heads: [] });
+    const { measurements: own } = await measureHeads({ ...options, table: other, heads: [], versions });
     beside.push(...own.map((measurement) => ({ name, measurement })));
   }
   const { systems, correlations, skipped, ...known } = await compareDetectors(

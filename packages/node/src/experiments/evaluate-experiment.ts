@@ -1,26 +1,28 @@
-import { FgclipError } from '@fgclip/core';
+import { FgclipError, type Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { EvaluationResult, Head, HeadFamily } from '@fgclip/heads';
-import { dimensionOf, type GivenDataPlan, givenMarks, isSplit, type SplitDataPlan } from './data-source.ts';
-import { readPlan } from './experiment-file.ts';
-import { headPath, type Job, listJobs } from './jobs.ts';
+import type { EvaluationOptions, EvaluationResult, HeadFamily } from '@fgclip/heads';
 import {
   cosineSubject,
-  dimensionOfTables,
   type EvaluationData,
-  type EvaluationOptions,
   listOf,
   type Measured,
   measureSubjects,
   type Subject,
   sumUp,
-  type Tables,
-} from './measure-subjects.ts';
+} from '@fgclip/heads/internal';
+import { versions } from '../files/versions.ts';
+import { dimensionOf, type GivenDataPlan, givenMarks, isSplit, type SplitDataPlan } from './data-source.ts';
+import { readPlan } from './experiment-file.ts';
+import { headPath, type Job, listJobs } from './jobs.ts';
 import type { ExperimentPlan } from './plan.ts';
 import { heldOutTables } from './split-table.ts';
 import { isFinished, readFinishedHead } from './trained-heads.ts';
 
-export interface EvaluateExperimentOptions extends EvaluationOptions {
+/** One table, or several of one model. */
+export type Tables = EmbeddingTable | readonly EmbeddingTable[];
+
+export interface EvaluateExperimentOptions extends Omit<EvaluationOptions, 'versions'> {
+  readonly runtime: Runtime;
   /** Folder that trainExperiment() filled. */
   readonly folder: string;
   /** Of a split table: that table, of which the held-out images are measured. Of given tables: any others, measured whole. */
@@ -50,7 +52,7 @@ export async function measureExperiment(options: EvaluateExperimentOptions): Pro
   const jobs = listJobs(plan, families);
   await checkFinished(folder, jobs);
   const subjects = [cosineSubject(dimensionOf(plan)), ...trainedSubjects(folder, plan, jobs)];
-  return measureSubjects(subjects, data, options);
+  return measureSubjects(subjects, data, { ...options, versions });
 }
 
 /** The images that the folds hold out of the one table. */

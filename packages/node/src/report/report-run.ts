@@ -1,14 +1,13 @@
 import { basename, join, resolve } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { EvaluationErrata, EvaluationResult, HeadFamily } from '@fgclip/heads';
-import { errataNamed } from '@fgclip/heads/internal';
+import type { EvaluationErrata, EvaluationProgress, EvaluationResult, HeadFamily } from '@fgclip/heads';
+import { errataNamed, type Measured, sumUp } from '@fgclip/heads/internal';
 import { chooseExamples, comparisonRun, type GalleryItem, type ReportRun, scoreDistributions } from '@fgclip/report';
 import { bestHead } from '@fgclip/report/internal';
 import { COMPARISON_FILE, isComparison, readComparison } from '../detection/compare-detections.ts';
-import { measureExperiment } from '../experiments/evaluate-experiment.ts';
+import { measureExperiment, type Tables } from '../experiments/evaluate-experiment.ts';
 import { EXPERIMENT_FILE } from '../experiments/experiment-file.ts';
-import { type EvaluationProgress, type Measured, sumUp, type Tables } from '../experiments/measure-subjects.ts';
 import { trainedHeads } from '../experiments/trained-heads.ts';
 import type { ImageFolders } from '../extraction/photographs.ts';
 import { isThere, readBytes } from '../files/files.ts';

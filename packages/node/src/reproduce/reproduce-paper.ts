@@ -2,7 +2,14 @@ import { basename, join } from 'node:path';
 import { FgclipError, type Runtime } from '@fgclip/core';
 import { type EmbeddingTable, type RowDType, readSamples, type SampleSet } from '@fgclip/datasets';
 import { kindsOf } from '@fgclip/datasets/internal';
-import { correctProtocol, type EvaluationResult, type HeadFamily, paperErrata, type Stage } from '@fgclip/heads';
+import {
+  correctProtocol,
+  type EvaluationProgress,
+  type EvaluationResult,
+  type HeadFamily,
+  paperErrata,
+  type Stage,
+} from '@fgclip/heads';
 import { isBaseline, sourcesOf } from '@fgclip/heads/internal';
 import {
   comparisonsTable,
@@ -19,7 +26,6 @@ import {
 } from '@fgclip/heads/results';
 import { givenTables } from '../experiments/data-source.ts';
 import { evaluateExperiment } from '../experiments/evaluate-experiment.ts';
-import type { EvaluationProgress } from '../experiments/measure-subjects.ts';
 import type { HeadPlan } from '../experiments/plan.ts';
 import { type ExperimentProgress, trainExperiment } from '../experiments/train-experiment.ts';
 import { extractTable } from '../extraction/extract.ts';
