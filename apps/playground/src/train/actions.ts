@@ -1,5 +1,5 @@
 import { FgclipError } from '@fgclip/core';
-import { type BenchmarkScores, type Head, loadHead, saveHead } from '@fgclip/heads';
+import { type Head, loadHead, saveHead } from '@fgclip/heads';
 import { familyByName } from '@fgclip/heads/internal';
 import { type OpenedClip, openedClip } from '../model/clip.ts';
 import { ownFamilies } from '../model/families.ts';
@@ -8,10 +8,10 @@ import type { World } from '../world/world.ts';
 import { type StageCurve, withProgress } from './charts/curve.ts';
 import { describeCurve } from './charts/stage-chart.ts';
 import { startJob } from './job/start-job.ts';
-import { type StageJob, testSets } from './job/training-job.ts';
+import type { StageJob } from './job/training-job.ts';
 import { makeWorld } from './make-world.ts';
 import { compareRuns } from './results/summarize-runs.ts';
-import { type TrainedRun, withItems } from './results/trained-run.ts';
+import type { TrainedRun } from './results/trained-run.ts';
 import { describeSettings, newHead } from './settings/settings.ts';
 import { stagesOf } from './settings/stages.ts';
 import { announcement, comparisons, curves, failure, isBusy, phase, runs, settings } from './state.ts';
@@ -80,7 +80,7 @@ interface Run {
 async function run({ label, note, world, head, stages, seed }: Run): Promise<void> {
   phase.value = { name: stages.length > 0 ? 'training' : 'measuring' };
   curves.value = [];
-  const job = startJob({ head: saveHead(head), stages, test: testSets(world.test), seed }, (progress) => {
+  const job = startJob({ head: saveHead(head), stages, test: world.test, seed }, (progress) => {
     if (progress.type === 'measuring') phase.value = { name: 'measuring' };
     curves.value = withProgress(curves.peek(), progress);
     announceProgress(curves.peek());
@@ -91,10 +91,9 @@ async function run({ label, note, world, head, stages, seed }: Run): Promise<voi
     job.stop();
   };
   const { head: file, outcomes, measured, runtime, seconds } = await job.result;
-  const items = (scores: readonly BenchmarkScores[]) => withItems(scores, world.test);
   const made: TrainedRun = {
     ...{ id: `trained-${++count}`, label, note, world, head: loadHead(file, { families: ownFamilies }), file },
-    ...{ outcomes, runtime, seconds, measured: { cosine: items(measured.cosine), head: items(measured.head) } },
+    ...{ outcomes, measured, runtime, seconds },
   };
   runs.value = [...runs.peek(), made];
   trainedHeads.value = [...trainedHeads.peek(), { id: made.id, label, head: made.head }];

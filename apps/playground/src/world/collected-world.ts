@@ -47,7 +47,7 @@ export async function collectedWorld(options: CollectedWorldOptions): Promise<Wo
     return image;
   };
   const plan = (part: readonly CollectedExample[]) =>
-    planRows([{ name: 'collected', maxNegatives: 10, samples: part.map(sampleOf), skipped: [] }]);
+    planRows([{ name: 'Your own', maxNegatives: 10, samples: part.map(sampleOf), skipped: [] }]);
   const tables = await embedPlans(
     { training: plan(parts.training), validation: plan(parts.validation), test: plan(parts.test) },
     { encoder, pictureOf, description: { model, source: { data: 'collected' } }, signal, onProgress },

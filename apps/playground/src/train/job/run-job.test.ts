@@ -5,14 +5,14 @@ import { syntheticWorld } from '../../../test/synthetic-world.ts';
 import { newHead, type Settings, usualSettings } from '../settings/settings.ts';
 import { stagesOf } from '../settings/stages.ts';
 import { runJob } from './run-job.ts';
-import { type JobProgress, type TrainingJob, testSets } from './training-job.ts';
+import type { JobProgress, TrainingJob } from './training-job.ts';
 
 const world = await syntheticWorld();
 
 function jobOf(some: Partial<Settings> = {}): TrainingJob {
   const settings: Settings = { ...usualSettings, epochs: 8, ...some };
   const head = saveHead(newHead(settings, world.training.images.shape[1]));
-  return { head, stages: stagesOf(settings, world), test: testSets(world.test), seed: settings.seed };
+  return { head, stages: stagesOf(settings, world), test: world.test, seed: settings.seed };
 }
 
 function meanRank(rows: readonly Float32Array[] = []): number {
@@ -73,6 +73,19 @@ describe('runJob', () => {
     const { head, outcomes } = await runJob(job, { runtime: plainRuntime(), stop: AbortSignal.abort() });
     expect(outcomes).toEqual([]);
     expect(loadHead(head).parameters).toEqual(loadHead(job.head).parameters);
+  });
+
+  it('says what was ranked beside the scores, of a job that can be posted to a worker', async () => {
+    const job = structuredClone({ ...jobOf(), stages: [] });
+    const { measured } = await runJob(job, { runtime: plainRuntime() });
+    const { annotations, captions, imageIds } = world.test;
+    const [{ photographs = [], items = [] } = {}] = measured.head;
+    expect(photographs).toEqual(annotations.map(({ image }) => imageIds[image]));
+    expect(items.map((item) => item.captions)).toEqual(
+      annotations.map(({ captions: [right = -1], negatives = [] }) =>
+        [right, ...negatives].map((row) => captions[row]),
+      ),
+    );
   });
 
   it('measures a head as it is when there are no stages', async () => {

@@ -1,7 +1,6 @@
 import { FgclipError, type FloatTensor, type Runtime } from '@fgclip/core';
 import { readSafetensors, toFloat32 } from '@fgclip/core/formats';
 import {
-  type BenchmarkScores,
   createMatcher,
   type EpochRecord,
   evaluateRanks,
@@ -13,17 +12,9 @@ import {
   type TrainingProgress,
   train,
 } from '@fgclip/heads';
-import { cosineHead } from '@fgclip/heads/internal';
+import { cosineHead, measureHeads } from '@fgclip/heads/internal';
 import { ownFamilies } from '../../model/families.ts';
-import type {
-  JobProgress,
-  JobResult,
-  StageBaseline,
-  StageJob,
-  StageOutcome,
-  TestSet,
-  TrainingJob,
-} from './training-job.ts';
+import type { JobProgress, JobResult, StageBaseline, StageJob, StageOutcome, TrainingJob } from './training-job.ts';
 
 export interface RunJobOptions {
   readonly runtime: Runtime;
@@ -34,7 +25,7 @@ export interface RunJobOptions {
   readonly onProgress?: ((progress: JobProgress) => void) | undefined;
 }
 
-/** Trains a head through its stages, and measures it and the cosine. Throws as train() and evaluateRanks() do. */
+/** Trains a head through its stages, and measures it and the cosine. Throws as train() and evaluateHeads() do. */
 export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<JobResult> {
   const { runtime, families = ownFamilies, stop, onProgress = () => undefined } = options;
   let head = loadHead(job.head, { families });
@@ -53,11 +44,12 @@ export async function runJob(job: TrainingJob, options: RunJobOptions): Promise<
   }
   const seconds = (performance.now() - since) / 1000;
   onProgress({ type: 'measuring' });
-  const measure = (measured: Head) => measureHead(measured, job.test, runtime);
+  const { measurements } = await measureHeads({ heads: [{ head }], table: job.test, runtime });
+  const [ofCosine = [], ofHead = []] = measurements.map(({ benchmarks }) => benchmarks);
   return {
     head: saveHead(head),
     outcomes,
-    measured: { cosine: await measure(cosine), head: await measure(head) },
+    measured: { cosine: ofCosine, head: ofHead },
     runtime: runtime.name,
     seconds,
   };
@@ -96,24 +88,6 @@ async function trainStage(
       head: { ...head, parameters, history: [...head.history, event] },
       outcome: { stage: stage.name, epochs, bestEpoch, stopped },
     };
-  }
-}
-
-/** Scores of a head on every test set that has hard negatives, in the order of its annotations. */
-async function measureHead(head: Head, sets: readonly TestSet[], runtime: Runtime): Promise<BenchmarkScores[]> {
-  const matcher = createMatcher(head, { runtime });
-  const measured: BenchmarkScores[] = [];
-  try {
-    for (const { name, title, maxNegatives, data } of sets) {
-      const annotations = data.annotations.filter(({ negatives = [] }) => negatives.length > 0);
-      if (annotations.length === 0) continue;
-      const { rows } = await evaluateRanks(matcher, { ...data, annotations }, { maxNegatives });
-      const photographs = annotations.map(({ image }) => data.imageIds?.[image] ?? `${image}`);
-      measured.push({ name, title, maxNegatives, rows, photographs });
-    }
-    return measured;
-  } finally {
-    await matcher.dispose();
   }
 }
 

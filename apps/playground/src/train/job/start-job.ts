@@ -30,8 +30,8 @@ export function startJob(job: TrainingJob, onProgress: (progress: JobProgress) =
       reject(new FgclipError('RUNTIME', 'The training thread failed', { found: message || 'it could not be loaded' }));
     };
   }).finally(() => worker.terminate());
-  const width = job.test[0]?.data.images.shape[1] ?? 0;
-  tell({ type: 'start', job, threads: width <= NARROW ? 1 : undefined });
+  const isNarrow = job.test.manifest.dimension <= NARROW;
+  tell({ type: 'start', job, threads: isNarrow ? 1 : undefined });
   return {
     result,
     stop: () => tell({ type: 'stop' }),

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
-import type { BenchmarkScores, EpochRecord, MatchingData, Stage, TrainingProgress } from '@fgclip/heads';
-import { benchmarkTitle } from '@fgclip/heads/internal';
+import type { BenchmarkScores, EpochRecord, MatchingData, MatchingTable, Stage, TrainingProgress } from '@fgclip/heads';
 
 /** What a worker trains and measures; it can be posted to one. */
 export interface TrainingJob {
@@ -9,7 +8,8 @@ export interface TrainingJob {
   readonly head: Uint8Array;
   /** One after the other; none to measure the head as it is. */
   readonly stages: readonly StageJob[];
-  readonly test: readonly TestSet[];
+  /** Each of its sets is a benchmark. */
+  readonly test: MatchingTable;
   readonly seed: number;
 }
 
@@ -17,14 +17,6 @@ export interface StageJob {
   readonly stage: Stage;
   readonly training: MatchingData;
   readonly validation: MatchingData;
-}
-
-/** A benchmark to measure on. */
-export interface TestSet {
-  readonly name: string;
-  readonly title: string;
-  readonly maxNegatives: number;
-  readonly data: MatchingData;
 }
 
 /** How a stage is doing. */
@@ -56,7 +48,7 @@ export interface JobResult {
   /** The head after its stages, as saveHead() writes it. */
   readonly head: Uint8Array;
   readonly outcomes: readonly StageOutcome[];
-  /** Scores on the test sets. */
+  /** Scores on the sets of the test table. */
   readonly measured: { readonly cosine: readonly BenchmarkScores[]; readonly head: readonly BenchmarkScores[] };
   readonly runtime: string;
   /** Of training, without measuring. */
@@ -82,15 +74,6 @@ export type FromWorker =
 /** What training needs of a table, without the rest: it is copied to another thread. */
 export function rowsOf({ images, texts, annotations, imageIds }: EmbeddingTable): MatchingData {
   return { images, texts, annotations, imageIds };
-}
-
-/** The sets of a table, each a benchmark of its own. */
-export function testSets(table: EmbeddingTable): TestSet[] {
-  const { annotations, ...rows } = rowsOf(table);
-  return (table.manifest.sets ?? []).map(({ name, maxNegatives = 10 }) => ({
-    ...{ name, title: name === 'collected' ? 'Your own' : benchmarkTitle(name), maxNegatives },
-    data: { ...rows, annotations: table.annotations.filter(({ set }) => set === name) },
-  }));
 }
 
 /** Passes on all that matters, and of mere steps no more than the eye can follow. */

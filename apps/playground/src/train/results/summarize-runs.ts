@@ -1,6 +1,6 @@
 import { version } from '@fgclip/core';
-import { type EvaluationResult, summarize } from '@fgclip/heads';
-import { baselineName } from '@fgclip/heads/internal';
+import type { EvaluationResult } from '@fgclip/heads';
+import { baselineName, sumUp } from '@fgclip/heads/internal';
 import { meanRankTable, type ResultTable, resultTable } from '@fgclip/heads/results';
 import type { Comparison } from '../state.ts';
 import type { TrainedRun } from './trained-run.ts';
@@ -15,25 +15,18 @@ export async function summarizeRuns(
 ): Promise<EvaluationResult | undefined> {
   const [first] = runs;
   if (first === undefined) return undefined;
-  const { results, comparisons, ...summed } = await summarize(
-    [
-      { head: baselineName, benchmarks: first.measured.cosine, retrievals: [] },
-      ...runs.map(({ label, measured }) => ({ head: label, benchmarks: measured.head, retrievals: [] })),
-    ],
-    { signal },
-  );
-  return {
-    results,
-    comparisons,
-    protocol: {
-      ...summed,
-      tables: [],
-      subset: 'boxes that no head was trained on',
-      ties: 'count against the right caption',
-      runtime: first.runtime,
-      versions: { '@fgclip/core': version },
-    },
-  };
+  const measurements = [
+    { head: baselineName, benchmarks: first.measured.cosine, retrievals: [] },
+    ...runs.map(({ label, measured }) => ({ head: label, benchmarks: measured.head, retrievals: [] })),
+  ];
+  const protocol = {
+    tables: [],
+    subset: 'boxes that no head was trained on',
+    ties: 'count against the right caption',
+    runtime: first.runtime,
+    versions: { '@fgclip/core': version },
+  } as const;
+  return sumUp({ measurements, protocol }, { signal });
 }
 
 /** The results as a table, one row a head. */

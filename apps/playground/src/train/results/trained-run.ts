@@ -1,5 +1,4 @@
-import type { EmbeddingTable } from '@fgclip/datasets';
-import type { BenchmarkScores, Head, RankedItem } from '@fgclip/heads';
+import type { BenchmarkScores, Head } from '@fgclip/heads';
 import type { World } from '../../world/world.ts';
 import type { StageOutcome } from '../job/training-job.ts';
 
@@ -20,18 +19,4 @@ export interface TrainedRun {
   readonly measured: { readonly cosine: readonly BenchmarkScores[]; readonly head: readonly BenchmarkScores[] };
   readonly runtime: string;
   readonly seconds: number;
-}
-
-/** The scores with what was ranked, for those who want to look at it. */
-export function withItems(measured: readonly BenchmarkScores[], table: EmbeddingTable): BenchmarkScores[] {
-  return measured.map((benchmark) => {
-    const annotations = table.annotations.filter(
-      ({ set, negatives = [] }) => set === benchmark.name && negatives.length > 0,
-    );
-    const items = annotations.map(({ image, captions, negatives = [] }): RankedItem => {
-      const texts = [...captions.slice(0, 1), ...negatives.slice(0, benchmark.maxNegatives)];
-      return { box: table.boxes?.[image] ?? null, captions: texts.map((text) => table.captions[text] ?? '') };
-    });
-    return { ...benchmark, items };
-  });
 }
