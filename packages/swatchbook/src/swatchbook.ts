@@ -104,7 +104,7 @@ export interface SwatchbookSizes {
 
 /** Enough for every effect to show, and drawn and embedded in two minutes. */
 export const swatchbookSizes: SwatchbookSizes = {
-  coarse: { training: 400, validation: 100, test: 300 },
+  coarse: { training: 400, validation: 400, test: 300 },
   fine: { training: 5400, validation: 300, benchmark: 300 },
 };
 

@@ -103,7 +103,7 @@ async function measureHead(
 
 /** A subject's measurements on all folds as one: rows of a benchmark behind each other, folds of a retrieval side by side. */
 function gatherMeasurements(
-  { head, stage }: Pick<Subject, 'head' | 'stage'>,
+  { head, stage, startsAtCosine }: Pick<Subject, 'head' | 'stage' | 'startsAtCosine'>,
   folds: readonly FoldMeasurement[],
 ): Measurement {
   const benchmarks = new Map<string, BenchmarkScores>();
@@ -118,7 +118,7 @@ function gatherMeasurements(
       retrievals.set(name, { name, title, folds: [...known, ranks] });
     }
   }
-  return { head, stage, benchmarks: [...benchmarks.values()], retrievals: [...retrievals.values()] };
+  return { head, stage, startsAtCosine, benchmarks: [...benchmarks.values()], retrievals: [...retrievals.values()] };
 }
 
 function joined(first: BenchmarkScores, more: BenchmarkScores): BenchmarkScores {
@@ -134,6 +134,8 @@ function joined(first: BenchmarkScores, more: BenchmarkScores): BenchmarkScores 
 export interface Subject {
   readonly head: string;
   readonly stage?: string | undefined;
+  /** Whether that stage began at the cosine, whatever came before. */
+  readonly startsAtCosine?: boolean | undefined;
   load(fold: number): Promise<Head>;
 }
 

@@ -7,6 +7,8 @@ export interface HeadResult {
   readonly head: string;
   /** The last stage of its training: "warm-up", "fine-tune"; absent for the untrained cosine and imported heads. */
   readonly stage?: string;
+  /** Whether that stage began at the cosine, and not where the row before of the same head ended. */
+  readonly startsAtCosine?: boolean;
   /** Ranks among hard negatives, set by set, over all folds; empty where nothing has hard negatives. */
   readonly benchmarks: readonly BenchmarkResult[];
   /** Where there are several benchmarks. */
@@ -127,6 +129,7 @@ export function intervalOf(found: ConfidenceInterval | undefined): { readonly in
 export interface Measurement {
   readonly head: string;
   readonly stage?: string | undefined;
+  readonly startsAtCosine?: boolean | undefined;
   readonly benchmarks: readonly BenchmarkScores[];
   readonly retrievals: readonly RetrievalQueries[];
 }

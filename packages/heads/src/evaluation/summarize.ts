@@ -80,11 +80,12 @@ export async function summarize(
 }
 
 function resultOf(measured: Measurement, options: RankSummaryOptions): HeadResult {
-  const { head, stage, benchmarks, retrievals } = measured;
+  const { head, stage, startsAtCosine, benchmarks, retrievals } = measured;
   const sum = meanRankSum(benchmarks, options);
   return {
     head,
     ...(stage !== undefined && { stage }),
+    ...(startsAtCosine && { startsAtCosine }),
     benchmarks: benchmarks.map((benchmark) => summarizeBenchmark(benchmark, options)),
     ...(sum !== undefined && { meanRankSum: sum }),
     retrievals: retrievals.map((retrieval) => retrievalResult(retrieval, options)),

@@ -92,9 +92,10 @@ function wholeData(plan: GivenDataPlan, tables: readonly EmbeddingTable[]): Eval
 /** A head after a stage is one row of the results, whichever fold it was trained in. */
 function trainedSubjects(folder: string, plan: ExperimentPlan, jobs: readonly Job[]): Subject[] {
   const rows = jobs.filter(({ fold }) => fold === 0);
-  return rows.map(({ head, stage }) => ({
+  return rows.map(({ head, stage, chain }) => ({
     head: head.label,
     stage: stage.name,
+    startsAtCosine: chain.length === 1 && stage.start === 'cosine',
     load: async (fold) => {
       const job = jobs.find((other) => other.fold === fold && other.head.label === head.label && other.stage === stage);
       if (job === undefined) throw new FgclipError('NOT_FOUND', `Head "${head.label}" is not trained in fold ${fold}`);

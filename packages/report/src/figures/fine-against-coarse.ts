@@ -24,7 +24,7 @@ const directions = [
 
 /**
  * What every head gains among hard negatives against what it gives up in coarse retrieval (R@1), a panel a direction and
- * retrieval set, arrows from stage to stage. None where either was not measured.
+ * retrieval set: the frontier of what can be had, and arrows from stage to stage. None where either was not measured.
  */
 export function fineAgainstCoarse(evaluation: EvaluationResult, style: FigureStyle): ReportFigure | undefined {
   const series = seriesOf(evaluation, style.theme);
@@ -47,7 +47,8 @@ export function fineAgainstCoarse(evaluation: EvaluationResult, style: FigureSty
       description: `Points: ${first.rank.name} (lower is better) and recall at 1 in percent (higher is better). ${told.join('. ')}.`,
       reading:
         'Further left: finer among hard negatives. Further up: better coarse retrieval. The cross lines are the cosine; ' +
-        'a head in the upper left quarter beats it in both. Hollow markers are earlier stages of training, arrows lead to the last.',
+        'a head in the upper left quarter beats it in both. The broad line joins the heads that no other beats in both. ' +
+        'Hollow markers are earlier stages of training, arrows lead to the last.',
       table: tableOf(
         panels.flatMap(({ title, marks }) => marks.map((mark) => ({ title, ...mark }))),
         [
@@ -105,6 +106,7 @@ function drawing(panels: readonly Panel[], rankName: string, { theme, width }: F
       bottomAxis(plot, x, theme, { lines: true }),
       axisTitles(plot, { x: `${rankName} (lower is better)`, y: 'percent (higher is better)' }, theme),
       cosine === undefined ? undefined : crossLines(at(cosine), plot),
+      frontierLine(frontier(found).map(at)),
       found.map((mark) => whiskers(mark, x, y)),
       steps(found).map(([from, to]) =>
         arrow(at(from), at(to), { colour: to.series.look.colour, width: 1.25, opacity: 0.75 }),
@@ -112,6 +114,20 @@ function drawing(panels: readonly Panel[], rankName: string, { theme, width }: F
       found.map((mark) => markerOf(mark, at(mark))),
       pointNames(found, at, plot, theme),
     );
+  }
+
+  /** What can be had: between two neighbours of the frontier, a blend of them. */
+  function frontierLine(points: readonly Point[]): Child {
+    const path = points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ');
+    return tag('polyline', {
+      points: path,
+      fill: 'none',
+      stroke: theme.ink,
+      'stroke-width': 5,
+      'stroke-opacity': 0.12,
+      'stroke-linejoin': 'round',
+      'stroke-linecap': 'round',
+    });
   }
 
   function crossLines(at: Point, plot: Box): Child {
@@ -161,7 +177,8 @@ function markOf(series: Series, set: string, direction: 'imageToText' | 'textToI
 /** From every stage of a head to the next. */
 function steps(marks: readonly Mark[]): (readonly [Mark, Mark])[] {
   return marks.flatMap((to, k) => {
-    const from = marks.slice(0, k).findLast(({ series: { head } }) => head === to.series.head);
+    const before = marks.slice(0, k);
+    const from = before.findLast(({ series: { line } }) => line === to.series.line);
     return from === undefined ? [] : [[from, to] as const];
   });
 }
@@ -176,20 +193,26 @@ function ends(value: number, interval: ConfidenceInterval | undefined): number[]
   return interval === undefined ? [value] : [value, interval.low, interval.high];
 }
 
+/** The heads that no other beats in both, from the finest to the one that keeps most; earlier stages count, too. */
+function frontier(marks: readonly Mark[]): Mark[] {
+  const byRank = [...marks].sort((a, b) => a.rank.value - b.rank.value || b.recall.value - a.recall.value);
+  return byRank.filter(({ recall }, k) => byRank.slice(0, k).every((finer) => finer.recall.value < recall.value));
+}
+
 /** The names of heads after all their training, off markers, arrows and cross lines as far as there is room. */
 function pointNames(found: readonly Mark[], at: (mark: Mark) => Point, plot: Box, theme: Theme): Child {
   const named = found.filter((mark) => mark.series.role !== 'earlier');
-  const requests = named.map((mark) => ({ at: at(mark), width: textWidth(mark.series.head, 12), height: 14 }));
+  const requests = named.map((mark) => ({ at: at(mark), width: textWidth(mark.series.line, 12), height: 14 }));
   const obstacles = [
     ...found.map((mark) => around(at(mark), 7)),
     ...steps(found).flatMap(([from, to]) => alongLine(at(from), at(to))),
     ...found.filter(({ series }) => series.role === 'baseline').flatMap((mark) => cross(at(mark), plot)),
   ];
   const boxes = placeAround(requests, plot, obstacles);
-  return named.map(({ series: { head, look, role } }, k) => {
+  return named.map(({ series: { line, look, role } }, k) => {
     const box = boxes[k];
     if (box === undefined) return undefined;
-    return label(head, box.x, box.y + 11, theme, { colour: look.colour, bold: role === 'baseline', halo: true });
+    return label(line, box.x, box.y + 11, theme, { colour: look.colour, bold: role === 'baseline', halo: true });
   });
 }
 

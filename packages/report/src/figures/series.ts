@@ -11,6 +11,8 @@ export interface Series {
   readonly stage: string | undefined;
   /** "linear fine-tune". */
   readonly name: string;
+  /** The training it is a step of, from one start: "linear", or "linear balanced" where the head began anew. */
+  readonly line: string;
   readonly result: HeadResult;
   /** `final`: a head after all its training; `earlier`: after a stage that another followed. */
   readonly role: 'baseline' | 'final' | 'earlier';
@@ -23,25 +25,45 @@ export interface HeadLook {
   readonly shape: MarkerShape;
 }
 
+type Rows = readonly Pick<HeadResult, 'head' | 'stage' | 'startsAtCosine'>[];
+
 /** The rows of the results in their order. */
 export function seriesOf({ results }: EvaluationResult, theme: Theme): Series[] {
+  const lines = linesOf(results);
   const look = looksOf({ results }, theme);
   return results.map((result, k) => {
     const { head, stage } = result;
-    const followed = results.slice(k + 1).some((later) => later.head === head);
+    const line = lines[k] ?? head;
+    const followed = lines.indexOf(line, k + 1) >= 0;
     return {
-      ...{ head, stage, name: seriesName({ head, stage }), result, look: look(head) },
+      ...{ head, stage, name: seriesName({ head, stage }), line, result, look: look({ head, stage }) },
       role: isBaseline(result) ? 'baseline' : followed ? 'earlier' : 'final',
     };
   });
 }
 
-/** The looks of heads: the cosine in the colour of the text, the others by their place among the results. */
-export function looksOf({ results }: Pick<EvaluationResult, 'results'>, theme: Theme): (head: string) => HeadLook {
-  const heads = [...new Set(results.map(({ head }) => head))].filter((head) => !isBaseline({ head }));
-  return (head) => {
+/** The training that each row is a step of. */
+function linesOf(results: Rows): string[] {
+  const current = new Map<string, string>();
+  return results.map(({ head, stage, startsAtCosine }) => {
+    if (startsAtCosine && current.has(head)) current.set(head, seriesName({ head, stage }));
+    const line = current.get(head) ?? head;
+    current.set(head, line);
+    return line;
+  });
+}
+
+/** The looks of heads: the cosine in the colour of the text, the others by the place of their line among the results. */
+export function looksOf(
+  { results }: { readonly results: Rows },
+  theme: Theme,
+): (row: { readonly head: string; readonly stage?: string | undefined }) => HeadLook {
+  const lines = linesOf(results);
+  const drawn = [...new Set(lines)].filter((line) => !isBaseline({ head: line }));
+  return ({ head, stage }) => {
     if (isBaseline({ head })) return { colour: theme.ink, shape: 'circle' };
-    const place = Math.max(0, heads.indexOf(head));
+    const row = results.findIndex((result) => result.head === head && result.stage === stage);
+    const place = Math.max(0, drawn.indexOf(lines[row] ?? head));
     return {
       colour: theme.series[place % theme.series.length] ?? theme.ink,
       shape: markerShapes[(place + 1) % markerShapes.length] ?? 'circle',

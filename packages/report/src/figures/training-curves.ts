@@ -94,7 +94,7 @@ function drawing(
   }
 
   function panelOf({ head, stage, record }: ReportTraining, box: Box): Child {
-    const { colour } = look(head);
+    const { colour } = look({ head, stage });
     const { epochs, bestEpoch } = record;
     const best = epochs.find(({ epoch }) => epoch === bestEpoch);
     const upper = inside(box, { top: 58, right: 8, bottom: 122, left: 40 });
