@@ -3,7 +3,6 @@
 export { writeComparison } from './detection/compare-detections.ts';
 export { readDetectors } from './detection/compare-predictions.ts';
 export { dataSetsFolder } from './downloads/download-data-set.ts';
-export { ownSources } from './experiments/coarse-tables.ts';
 export { keepPresent } from './extraction/photographs.ts';
 export { writeFileAtomically } from './files/files.ts';
 export { diskFolder } from './files/folders.ts';

@@ -1,9 +1,8 @@
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { Head } from '@fgclip/heads';
-import { blendFrontier, blendHeads, cosineLike, type Frontier } from '@fgclip/heads/internal';
+import { blendFrontier, blendHeads, cosineLike, type Frontier, ownSources } from '@fgclip/heads/internal';
 import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import { readTableFolder, writeHeadFile } from '@fgclip/node';
-import { ownSources } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
@@ -57,7 +56,7 @@ async function coarseTables(
   { coarse = [] }: BlendOptions,
   { signal }: Console,
 ): Promise<Record<string, EmbeddingTable>> {
-  const own = ownSources({ training: table, validation: table }).coarse?.validation;
+  const own = ownSources(table, table).coarse?.validation;
   if (coarse.length === 0) return { coarse: own as EmbeddingTable };
   const tables: Record<string, EmbeddingTable> = {};
   for (const { name = 'coarse', value } of coarse) {

@@ -14,7 +14,8 @@ describe('swatchbookWorld', () => {
     const { documents } = swatchbook({ seed: 5, sizes: worldSizes(24, true) });
     const file = 'fg-ovd/training_sets/1_attributes.json';
     const { samples } = readFgOvd(documents[file], { file });
-    const { images, texts, annotations } = world.training;
+    const { images, texts } = world.training;
+    const annotations = world.training.annotations.filter(({ set }) => set === '1_attributes');
     expect(annotations).toHaveLength(samples.length);
     expect(samples).toHaveLength(24);
     for (const [k, { photograph, box, captions, negatives = [] }] of samples.entries()) {
@@ -24,6 +25,15 @@ describe('swatchbookWorld', () => {
       expect(images.data.slice(image * 8, image * 8 + 8)).toEqual(expected);
       const rows = [...right, ...wrong].map((text) => texts.data.slice(text * 8, text * 8 + 8));
       expect(rows).toEqual([...captions, ...negatives].map(rowOf));
+    }
+  });
+
+  it('says of the boxes that are learned from what kind of thing each shows', () => {
+    for (const { annotations, captions } of [world.training, world.validation]) {
+      const kinds = annotations.filter(({ set }) => set === 'kinds');
+      const fine = annotations.filter(({ set }) => set === '1_attributes');
+      expect(kinds.map(({ image }) => image).sort()).toEqual(fine.map(({ image }) => image).sort());
+      expect(kinds.every(({ captions: [row = -1] }) => /^(?:an?|the) \p{L}+$/u.test(captions[row] ?? ''))).toBe(true);
     }
   });
 
@@ -45,7 +55,11 @@ describe('swatchbookWorld', () => {
     const pictures = parts.flatMap(({ imageIds }) => [...new Set(imageIds)]);
     expect(new Set(pictures).size).toBe(pictures.length);
     const captions = parts.flatMap((table) => [
-      ...new Set(table.annotations.flatMap(({ captions: right }) => right.map((text) => table.captions[text]))),
+      ...new Set(
+        table.annotations
+          .filter(({ set }) => set !== 'kinds')
+          .flatMap(({ captions: right }) => right.map((text) => table.captions[text])),
+      ),
     ]);
     expect(new Set(captions).size).toBe(captions.length);
   });

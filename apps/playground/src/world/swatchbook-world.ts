@@ -1,7 +1,7 @@
 import { FgclipError } from '@fgclip/core';
 import type { RgbImage } from '@fgclip/core/vision';
 import type { SampleSet } from '@fgclip/datasets';
-import { readFgOvd, readKarpathy } from '@fgclip/datasets/internal';
+import { kindsOf, readFgOvd, readKarpathy } from '@fgclip/datasets/internal';
 import { type Scene, swatchbook } from '@fgclip/swatchbook';
 import { type Encoder, embedPlans, planRows } from './embed-plans.ts';
 import { type World, type WorldProgress, worldSizes } from './world.ts';
@@ -36,8 +36,8 @@ export async function swatchbookWorld(options: SwatchbookWorldOptions): Promise<
     return draw(scene);
   };
   const plans = {
-    training: planRows(fineSets(documents, 'training_sets/')),
-    validation: planRows(fineSets(documents, 'validation_sets/')),
+    training: planRows(withKinds(fineSets(documents, 'training_sets/'))),
+    validation: planRows(withKinds(fineSets(documents, 'validation_sets/'))),
     test: planRows(fineSets(documents, 'benchmarks/')),
   };
   const description = { model, source: { data: 'swatchbook', seed, boxes } };
@@ -68,6 +68,11 @@ function photographOf(file: string): string {
 function fineSets(documents: Readonly<Record<string, unknown>>, folder: string): SampleSet[] {
   const files = Object.entries(documents).filter(([file]) => file.startsWith(`fg-ovd/${folder}`));
   return files.map(([file, json]) => readFgOvd(json, { file }));
+}
+
+/** The sets, and the kinds of what is in their boxes: a handful of captions more. */
+function withKinds(sets: readonly SampleSet[]): SampleSet[] {
+  return [...sets, kindsOf(sets)];
 }
 
 function coarseSet(documents: Readonly<Record<string, unknown>>, splits: readonly string[]): SampleSet {

@@ -1,6 +1,5 @@
 import { type EmbeddingTable, selectRows, splitByImage } from '@fgclip/datasets';
-import type { CoarseSides, MatchingData } from '@fgclip/heads';
-import { COARSE } from '@fgclip/heads/internal';
+import type { CoarseSides } from '@fgclip/heads';
 import { type CoarseMark, markOf, type Sides, sidesMark } from './table-marks.ts';
 
 /** Coarse data by name: a table that is dealt out to training and validation by photograph, or one for each. */
@@ -50,31 +49,6 @@ function dealt(table: EmbeddingTable, { validation, test }: KeptOut, share: numb
     training: selectRows(table, rowsAt(parts.training)),
     validation: selectRows(table, [...known, ...rowsAt(parts.validation)]),
   };
-}
-
-/**
- * What the tables of a stage hold of coarse data: their sets for retrieval, each by its name, and as "coarse" all of them
- * together, or all captions where there are no such sets.
- */
-export function ownSources({ training, validation }: Sides<EmbeddingTable>): Record<string, CoarseSides> {
-  const names = retrievalSets(training).filter((name) => retrievalSets(validation).includes(name));
-  const sidesOf = (wanted: readonly string[]) => ({
-    training: withSetsOnly(training, wanted),
-    validation: withSetsOnly(validation, wanted),
-  });
-  const whole = names.length === 0 ? { training, validation } : sidesOf(names);
-  return { ...Object.fromEntries(names.map((name) => [name, sidesOf([name])])), [COARSE]: whole };
-}
-
-/** Names of what ownSources() finds in a table. */
-export function retrievalSets({ manifest, annotations }: EmbeddingTable): string[] {
-  const used = new Set(annotations.map(({ set }) => set));
-  const sets = manifest.sets?.filter(({ maxNegatives, retrieval }) => maxNegatives === undefined || retrieval) ?? [];
-  return sets.map(({ name }) => name).filter((name) => used.has(name));
-}
-
-function withSetsOnly(table: EmbeddingTable, names: readonly string[]): MatchingData {
-  return { ...table, annotations: table.annotations.filter(({ set }) => set !== undefined && names.includes(set)) };
 }
 
 function isTable(given: EmbeddingTable | Sides<EmbeddingTable>): given is EmbeddingTable {

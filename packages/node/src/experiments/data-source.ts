@@ -1,7 +1,8 @@
 import { FgclipError } from '@fgclip/core';
 import type { EmbeddingTable } from '@fgclip/datasets';
 import type { CoarseSides } from '@fgclip/heads';
-import { coarseMarks, ownSources, retrievalSets } from './coarse-tables.ts';
+import { ownSources, retrievalSets } from '@fgclip/heads/internal';
+import { coarseMarks } from './coarse-tables.ts';
 import {
   type CoarseMark,
   fingerprintsOf,
@@ -137,7 +138,10 @@ export function givenTables(
       {
         fold: 0,
         annotations: tablesOf,
-        open: () => ({ of: tablesOf, coarse: (stage) => ({ ...ownSources(tablesOf(stage)), ...coarse }) }),
+        open: () => ({
+          of: tablesOf,
+          coarse: (stage) => ({ ...ownSources(tablesOf(stage).training, tablesOf(stage).validation), ...coarse }),
+        }),
       },
     ],
   };

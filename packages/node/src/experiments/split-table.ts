@@ -1,14 +1,8 @@
 import { type EmbeddingTable, foldsByImage, selectRows, splitByImage } from '@fgclip/datasets';
 import { keepNegativesOf } from '@fgclip/datasets/internal';
 import type { CoarseSides } from '@fgclip/heads';
-import {
-  type CoarseTables,
-  coarseMarks,
-  coarseSides,
-  type KeptOut,
-  ownSources,
-  retrievalSets,
-} from './coarse-tables.ts';
+import { ownSources, retrievalSets } from '@fgclip/heads/internal';
+import { type CoarseTables, coarseMarks, coarseSides, type KeptOut } from './coarse-tables.ts';
 import {
   checkSplit,
   type DataFold,
@@ -75,7 +69,7 @@ function foldOf(
     open() {
       const sides = once(() => ofSides((side) => selectRows(visible(), rows[side])));
       const given = once(() => coarseOf({ validation: photographs('validation'), test: photographs('test') }));
-      return { of: sides, coarse: () => ({ ...ownSources(sides()), ...given() }) };
+      return { of: sides, coarse: () => ({ ...ownSources(sides().training, sides().validation), ...given() }) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { EpochRecord } from '@fgclip/heads';
+import { bestOf } from '@fgclip/heads/internal';
 import type { JobProgress, StageBaseline } from '../job/training-job.ts';
 
 /** What is known of a stage while it trains. */
@@ -31,11 +32,7 @@ export function withProgress(curves: readonly StageCurve[], progress: JobProgres
   return [...curves.slice(0, -1), next];
 }
 
-/** The record with the lowest validation loss so far, the first of equals. */
+/** The best record so far: of the lowest validation loss, or by rank and recall where recall was measured. */
 export function bestRecord({ records }: StageCurve): EpochRecord | undefined {
-  const lossOf = ({ validationLoss }: EpochRecord) => validationLoss ?? Number.POSITIVE_INFINITY;
-  return records.reduce<EpochRecord | undefined>(
-    (best, record) => (best === undefined || lossOf(record) < lossOf(best) ? record : best),
-    undefined,
-  );
+  return bestOf(records, records[0]?.kept === undefined ? {} : { choose: {} });
 }

@@ -35,6 +35,14 @@ describe('runJob', () => {
     expect(reports.at(-1)).toEqual({ type: 'measuring' });
   });
 
+  it('learns and keeps, choosing by both', async () => {
+    const { outcomes, measured, head } = await runJob(jobOf({ stages: 'balanced' }), { runtime: plainRuntime() });
+    expect(outcomes).toMatchObject([{ stage: 'balanced', stopped: 'finished' }]);
+    expect(outcomes[0]?.epochs.every(({ kept }) => typeof kept === 'number')).toBe(true);
+    expect(loadHead(head).history.at(-1)).toMatchObject({ choice: { least: 0.99 } });
+    expect(meanRank(measured.head[0]?.rows)).toBeLessThanOrEqual(meanRank(measured.cosine[0]?.rows));
+  });
+
   it('tells the rank of the cosine, with which a head begins that starts as the cosine', async () => {
     const reports: JobProgress[] = [];
     const runtime = plainRuntime();

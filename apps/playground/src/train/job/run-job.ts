@@ -8,11 +8,12 @@ import {
   type Head,
   type HeadFamily,
   loadHead,
+  type Stage,
   saveHead,
   type TrainingProgress,
   train,
 } from '@fgclip/heads';
-import { cosineHead, measureHeads } from '@fgclip/heads/internal';
+import { bestOf, cosineHead, measureHeads } from '@fgclip/heads/internal';
 import { ownFamilies } from '../../model/families.ts';
 import type { JobProgress, JobResult, StageBaseline, StageJob, StageOutcome, TrainingJob } from './training-job.ts';
 
@@ -65,7 +66,7 @@ export interface TrainStageOptions {
 
 /** One stage; stopped, it ends with the best epoch so far. */
 async function trainStage(
-  { stage, training, validation }: StageJob,
+  { stage, training, validation, coarse }: StageJob,
   { head, seed, runtime, stop, onProgress }: TrainStageOptions,
 ): Promise<{ readonly head: Head; readonly outcome: StageOutcome }> {
   let last: Uint8Array | undefined;
@@ -74,7 +75,7 @@ async function trainStage(
   };
   try {
     const { head: best, record } = await train({
-      ...{ head, stage, training, validation, seed, runtime, signal: stop, onProgress, checkpoint: { save } },
+      ...{ head, stage, training, validation, coarse, seed, runtime, signal: stop, onProgress, checkpoint: { save } },
     });
     const { epochs, bestEpoch, stopped } = record;
     return { head: best, outcome: { stage: stage.name, epochs, bestEpoch, stopped } };
@@ -82,7 +83,7 @@ async function trainStage(
     if (!FgclipError.isInstance(error) || error.code !== 'ABORTED') throw error;
     const stopped = 'by the visitor' as const;
     if (last === undefined) return { head, outcome: { stage: stage.name, epochs: [], bestEpoch: 0, stopped } };
-    const { parameters, epochs, bestEpoch } = bestOfCheckpoint(last);
+    const { parameters, epochs, bestEpoch } = bestOfCheckpoint(last, stage);
     const event = { event: 'trained', stage, seed, examples: training.annotations.length, epochs, bestEpoch, stopped };
     return {
       head: { ...head, parameters, history: [...head.history, event] },
@@ -118,15 +119,13 @@ export interface BestSoFar {
 const PREFIX = 'best:';
 
 /** The best head of a checkpoint that train() has just saved. */
-function bestOfCheckpoint(bytes: Uint8Array): BestSoFar {
+function bestOfCheckpoint(bytes: Uint8Array, stage: Stage): BestSoFar {
   const { tensors, metadata } = readSafetensors(bytes, { file: 'checkpoint' });
   const { epochs } = JSON.parse(metadata.progress ?? '{"epochs":[]}') as { readonly epochs: readonly EpochRecord[] };
-  const lossOf = ({ validationLoss }: EpochRecord) => validationLoss ?? Number.POSITIVE_INFINITY;
-  const least = Math.min(...epochs.map(lossOf));
   const best = [...tensors].filter(([name]) => name.startsWith(PREFIX));
   return {
     parameters: Object.fromEntries(best.map(([name, stored]) => [name.slice(PREFIX.length), toFloat32(stored)])),
     epochs,
-    bestEpoch: epochs.find((epoch) => lossOf(epoch) === least)?.epoch ?? 0,
+    bestEpoch: bestOf(epochs, stage)?.epoch ?? 0,
   };
 }

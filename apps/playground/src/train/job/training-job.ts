@@ -1,6 +1,13 @@
 import type { ErrorCode } from '@fgclip/core';
-import type { EmbeddingTable } from '@fgclip/datasets';
-import type { BenchmarkScores, EpochRecord, MatchingData, MatchingTable, Stage, TrainingProgress } from '@fgclip/heads';
+import type {
+  BenchmarkScores,
+  CoarseSides,
+  EpochRecord,
+  MatchingData,
+  MatchingTable,
+  Stage,
+  TrainingProgress,
+} from '@fgclip/heads';
 
 /** What a worker trains and measures; it can be posted to one. */
 export interface TrainingJob {
@@ -17,6 +24,8 @@ export interface StageJob {
   readonly stage: Stage;
   readonly training: MatchingData;
   readonly validation: MatchingData;
+  /** What the stage keeps, by the names it has for it. */
+  readonly coarse?: Readonly<Record<string, CoarseSides>>;
 }
 
 /** How a stage is doing. */
@@ -72,8 +81,8 @@ export type FromWorker =
   | { readonly type: 'failure'; readonly code: ErrorCode; readonly message: string };
 
 /** What training needs of a table, without the rest: it is copied to another thread. */
-export function rowsOf({ images, texts, annotations, imageIds }: EmbeddingTable): MatchingData {
-  return { images, texts, annotations, imageIds };
+export function rowsOf({ images, texts, annotations, imageIds }: MatchingData): MatchingData {
+  return { images, texts, annotations, ...(imageIds && { imageIds }) };
 }
 
 /** Passes on all that matters, and of mere steps no more than the eye can follow. */

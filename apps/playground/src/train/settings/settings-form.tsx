@@ -131,6 +131,7 @@ function OwnNote() {
 
 const stageChoices: readonly { readonly value: StageChoice; readonly label: string }[] = [
   { value: 'fine-tune', label: 'Fine-tune' },
+  { value: 'balanced', label: 'Learn and keep' },
   { value: 'warm-up', label: 'Warm up' },
   { value: 'both', label: 'Both' },
 ];
@@ -177,6 +178,8 @@ function StageFields() {
 
 const stageNotes: Readonly<Record<StageChoice, string>> = {
   'fine-tune': 'Each box with its right caption against ten that are nearly right.',
+  balanced:
+    'The same, from the cosine, while whole pictures and kinds of things stay ranked as the cosine has them: a head to search with.',
   'warm-up': 'Whole pictures with whole captions against each other, as CLIP itself was trained.',
   both: 'Whole pictures first, then boxes with captions that are nearly right: the way of the paper.',
 };

@@ -34,6 +34,21 @@ describe('stagesOf', () => {
     ]);
     expect(stages[0]?.training.annotations).toBe(world.training.annotations);
   });
+
+  it('keeps whole pictures and kinds of things while it learns, or right captions where there are neither', () => {
+    const settings = { ...usualSettings, stages: 'balanced' } as const;
+    const [alone] = stagesOf(settings, world);
+    expect(alone?.stage).toMatchObject({ name: 'balanced', keep: [{ weight: 0.3 }], epochs: usualSettings.epochs });
+    expect(alone?.coarse?.coarse?.training.annotations).toBe(world.training.annotations);
+    const whole = { training: world.training, validation: world.validation };
+    const [both] = stagesOf(settings, { ...withKinds(world), coarse: whole });
+    expect(both?.stage.keep).toEqual([
+      { source: 'scenes', weight: 0.3 },
+      { source: 'kinds', weight: 0.05 },
+    ]);
+    expect(both?.coarse?.kinds?.training.annotations).toEqual([{ image: 0, captions: [0], set: 'kinds' }]);
+    expect(both?.coarse?.scenes?.training.annotations).toBe(world.training.annotations);
+  });
 });
 
 it.each([
@@ -45,3 +60,13 @@ it.each([
 ])('trains %i examples %i at a time', (examples, size) => {
   expect(batchSizeFor(examples)).toBe(size);
 });
+
+/** The world with a set of kinds in both of its tables. */
+function withKinds(of: typeof world): typeof world {
+  const added = (table: typeof world.training) => ({
+    ...table,
+    annotations: [...table.annotations, { image: 0, captions: [0], set: 'kinds' }],
+    manifest: { ...table.manifest, sets: [{ name: 'kinds' }] },
+  });
+  return { ...of, training: added(of.training), validation: added(of.validation) };
+}

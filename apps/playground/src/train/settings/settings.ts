@@ -3,7 +3,7 @@ import { familyByName, settledOptions } from '@fgclip/heads/internal';
 import { ownFamilies, trainableFamilies } from '../../model/families.ts';
 import { boxChoices } from '../../world/world.ts';
 
-export type StageChoice = 'fine-tune' | 'warm-up' | 'both';
+export type StageChoice = 'fine-tune' | 'balanced' | 'warm-up' | 'both';
 
 /** What the visitor chooses before training. */
 export interface Settings {
@@ -54,10 +54,17 @@ export function wantsCoarse({ data, stages }: Settings): boolean {
   return data === 'swatchbook' && stages !== 'fine-tune';
 }
 
+const stageWords: Readonly<Record<StageChoice, string>> = {
+  'fine-tune': 'fine-tuning',
+  balanced: 'learning and keeping',
+  'warm-up': 'warm-up',
+  both: 'warm-up and fine-tuning',
+};
+
 /** The head and the stages in a few words, to tell heads apart. */
 export function describeSettings({ head, start, stages, epochs, learningRate }: Settings): string {
   const begun = start === 'identity' && canStartAsCosine(head) ? 'from the cosine' : 'from random values';
-  const staged = stages === 'both' ? 'warm-up and fine-tuning' : stages === 'warm-up' ? 'warm-up' : 'fine-tuning';
+  const staged = stageWords[stages];
   return `${begun}, ${staged}, ${epochs} epochs at ${learningRate}`;
 }
 
