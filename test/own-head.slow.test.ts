@@ -16,11 +16,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('the commands of the example do what it says', () => {
   copyFileSync(join(example, 'head.js'), join(folder, 'head.js'));
   const printed = Object.fromEntries(commands().map((args) => [args[0], fgclip(...args)]));
-  expect(printed.train).toMatch(/^shared-linear +fine-tune /m);
-  expect(printed.evaluate).toMatch(/^shared-linear +fine-tune /m);
+  expect(printed.train).toMatch(/^shared-linear +balanced /m);
+  expect(printed.evaluate).toMatch(/^shared-linear +balanced /m);
   expect(printed.match).toMatch(/^ *cosine +shared-linear +caption$/m);
   expect(readFileSync(join(folder, 'run/report.html'), 'utf8')).toContain(head);
-  expect(existsSync(join(folder, `run/fold-1/${head}.fine-tune.safetensors`))).toBe(true);
+  expect(existsSync(join(folder, `run/fold-1/${head}.balanced.safetensors`))).toBe(true);
 
   const withoutModule = spawnSync(process.execPath, [program, 'evaluate', 'table', '--run', 'run'], options);
   expect(withoutModule.status).toBe(1);
