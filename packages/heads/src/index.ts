@@ -97,8 +97,7 @@ export {
 } from './matching/matching-function.ts';
 export { captionScores, pairScores } from './matching/scores.ts';
 export type { ResultTableOptions } from './tables/columns.ts';
-export type { Candidate, Choice } from './training/choice.ts';
-export type { EpochRecord, Standstill, TrainingRecord } from './training/record.ts';
+export type { Candidate, Choice, EpochRecord, Standstill, TrainingRecord } from './training/record.ts';
 export {
   balanced,
   type Choosing,

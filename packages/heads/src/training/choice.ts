@@ -1,25 +1,7 @@
 import { blendValues, type HeadValues } from '../choosing/blend.ts';
 import { bestThatKeeps, DEFAULT_KEPT, type Standing } from '../choosing/standing.ts';
-import type { EpochRecord } from './record.ts';
+import type { Candidate, Choice, EpochRecord } from './record.ts';
 import type { Choosing } from './stage.ts';
-
-/** What stood for choice: the head of an epoch, or a blend of it with the head as it was given. */
-export interface Candidate extends Standing {
-  readonly epoch: number;
-  /** Share of the epoch's values in the blend; 1 for the epoch's own head. */
-  readonly share: number;
-}
-
-/** What a stage chose by rank and recall together, and out of what. */
-export interface Choice {
-  /** Position in `candidates`. */
-  readonly chosen: number;
-  readonly candidates: readonly Candidate[];
-  /** Share of the cosine's recall that was asked for. */
-  readonly least: number;
-  /** Images of the coarse validation data that the recalls are of, by source. */
-  readonly coarseImages: Readonly<Record<string, number>>;
-}
 
 /** Fewer coarse validation images than this promise little of what is kept elsewhere. */
 export const FEW_COARSE_IMAGES = 400;

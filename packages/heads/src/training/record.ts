@@ -1,7 +1,6 @@
 import { FgclipError, type FloatTensor } from '@fgclip/core';
 import { readSafetensors, toFloat32, writeSafetensors } from '@fgclip/core/formats';
-import { bestThatKeeps } from '../choosing/standing.ts';
-import type { Choice } from './choice.ts';
+import { bestThatKeeps, type Standing } from '../choosing/standing.ts';
 import type { Stage } from './stage.ts';
 
 /** One epoch as it ended. Epoch 0 is the head as it was given. */
@@ -20,6 +19,24 @@ export interface EpochRecord {
   readonly kept?: number;
   /** Sum of the six recalls, by source (stages that `choose`). */
   readonly recalls?: Readonly<Record<string, number>>;
+}
+
+/** What stood for choice: the head of an epoch, or a blend of it with the head as it was given. */
+export interface Candidate extends Standing {
+  readonly epoch: number;
+  /** Share of the epoch's values in the blend; 1 for the epoch's own head. */
+  readonly share: number;
+}
+
+/** What a stage chose by rank and recall together, and out of what. */
+export interface Choice {
+  /** Position in `candidates`. */
+  readonly chosen: number;
+  readonly candidates: readonly Candidate[];
+  /** Share of the cosine's recall that was asked for. */
+  readonly least: number;
+  /** Images of the coarse validation data that the recalls are of, by source. */
+  readonly coarseImages: Readonly<Record<string, number>>;
 }
 
 /** What a stage of training did, as plain JSON. */
