@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { runJob } from '../apps/playground/src/train/job/run-job.ts';
-import { testSets } from '../apps/playground/src/train/job/training-job.ts';
 import { onnxFile } from '../apps/playground/src/train/results/onnx-files.ts';
 import { newHead, usualSettings } from '../apps/playground/src/train/settings/settings.ts';
 import { stagesOf } from '../apps/playground/src/train/settings/stages.ts';
@@ -79,7 +78,7 @@ it('and trained, measured and exported by the code of the playground', async () 
   const started = newHead(settings, world.training.images.shape[1], families);
   const scores = await createMatcher(started).score(world.test.images, world.test.texts);
   expect(scores.data[0]).toBeLessThanOrEqual(1);
-  const job = { head: saveHead(started), stages: stagesOf(settings, world), test: testSets(world.test), seed: 1 };
+  const job = { head: saveHead(started), stages: stagesOf(settings, world), test: world.test, seed: 1 };
   const { head, measured, outcomes } = await runJob(job, { runtime, families });
   expect(outcomes).toMatchObject([{ stage: 'fine-tune', stopped: 'finished' }]);
   expect(meanRank(measured.head[0]?.rows)).toBeLessThan(meanRank(measured.cosine[0]?.rows));
