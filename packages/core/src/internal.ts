@@ -47,6 +47,14 @@ export { recallHits } from './measures/retrieval.ts';
 export { readInitializers } from './runtimes/onnx/read-initializers.ts';
 export { pacer } from './runtimes/pacer.ts';
 export { bindDimensions } from './runtimes/plain/bind-dimensions.ts';
+export {
+  multiplySquares,
+  type Square,
+  type SymmetricEigen,
+  singularValues,
+  symmetricEigen,
+  transposeSquare,
+} from './tensor/decompositions.ts';
 export { sizeOf } from './tensor/tensor.ts';
 export { decodeAvif } from './vision/pictures/avif.ts';
 export { turned } from './vision/pictures/orientation.ts';
