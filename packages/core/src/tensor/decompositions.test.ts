@@ -11,7 +11,15 @@ interface Case {
 
 const fixtures = JSON.parse(
   readFileSync(new URL('../../test/fixtures/decompositions.json', import.meta.url), 'utf8'),
-) as Record<'symmetric' | 'square', Case[]>;
+) as Record<'symmetric' | 'square', Case[]> & {
+  readonly written: { readonly name: string; readonly eigenvalues: number[]; readonly values: number[] }[];
+};
+
+/** By the same formulas as beside the fixtures. */
+const written: Readonly<Record<string, (i: number, j: number) => number>> = {
+  "Hilbert's 64": (i, j) => 1 / (i + j + 1),
+  'stripes 64': (i, j) => (((7 * i + 13 * j) % 31) - 15) / (1 + Math.abs(i - j)),
+};
 
 const squareOf = (rows: Case['matrix']): Square => ({ size: rows.length, data: Float64Array.from(rows.flat()) });
 
@@ -54,6 +62,19 @@ describe('singularValues', () => {
     expectOrthonormal(right);
     expect(difference(rebuilt(left, values, right), { size: 128, data })).toBeLessThan(1e-12);
   });
+});
+
+it.each(fixtures.written)("both have LAPACK's values: $name", ({ name, eigenvalues, values }) => {
+  const entry = written[name] as (i: number, j: number) => number;
+  const matrix = {
+    size: 64,
+    data: Float64Array.from({ length: 64 * 64 }, (_, k) => entry(Math.floor(k / 64), k % 64)),
+  };
+  const found = [symmetricEigen(matrix).values, singularValues(matrix).values];
+  for (const [k, expected] of [eigenvalues, values].entries()) {
+    const scale = Math.max(...expected.map(Math.abs));
+    expect(distance([...(found[k] ?? [])], expected)).toBeLessThan(1e-14 * scale);
+  }
 });
 
 function distance(found: readonly number[], expected: readonly number[]): number {
