@@ -4,7 +4,7 @@ export { checkedState } from './checked-state.ts';
 export { uselessKinds } from './encoders/check/check-encoder.ts';
 export { captionCleanings } from './encoders/clean-caption.ts';
 export { throwIfAborted } from './errors.ts';
-export { asFloat16 } from './formats/stored-tensor.ts';
+export { asFloat16, asFloat64, toFloat64 } from './formats/stored-tensor.ts';
 export { broadcastShapes, dispatch, elementCount, multiplyDims, resolveDim, resolveShape } from './graph/expression.ts';
 export { httpError, isWebPage, strongTag } from './hub/answers.ts';
 export {

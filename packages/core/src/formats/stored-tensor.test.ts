@@ -1,11 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { containersOf, errorOf } from '../../test/format-support.ts';
 import { bytesOf } from './byte-reader.ts';
-import { type StoredDType, toFloat32, toInt32 } from './stored-tensor.ts';
+import { asFloat64, type StoredDType, toFloat32, toFloat64, toInt32 } from './stored-tensor.ts';
 
 function stored(dtype: StoredDType, data: ArrayBufferView & { length: number }) {
   return { dtype, shape: [data.length], bytes: bytesOf(data) };
 }
+
+describe('toFloat64', () => {
+  it('keeps every bit of what asFloat64() wrote, and widens the rest', () => {
+    const values = Float64Array.of(0.1, -1e300, 2 ** -1074);
+    expect(toFloat64(asFloat64(values, [3]))).toEqual(values);
+    expect(toFloat64(stored('F32', Float32Array.of(0.5)))).toEqual(Float64Array.of(0.5));
+    expect(() => toFloat64(stored('C64', Float64Array.of(0)))).toThrow(/cannot be read as numbers/);
+  });
+});
 
 describe('toFloat32', () => {
   it('rounds 64-bit numbers', () => {

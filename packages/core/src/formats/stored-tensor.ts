@@ -45,6 +45,12 @@ export function toFloat32(stored: StoredTensor, options: { file?: string | undef
   return { shape: stored.shape, data: values instanceof Float32Array ? values : new Float32Array(values) };
 }
 
+/** The values as float64, which no type here exceeds; aligned F64 is not copied. Throws as toFloat32() does. */
+export function toFloat64(stored: StoredTensor, options: { file?: string | undefined } = {}): Float64Array {
+  const values = decode(stored, options);
+  return values instanceof Float64Array ? values : new Float64Array(values);
+}
+
 /** Integers and booleans as int32; throws INVALID_FORMAT for other types and for values that int32 cannot hold. */
 export function toInt32(
   stored: StoredTensor,
@@ -60,6 +66,11 @@ export function toInt32(
     });
   }
   return intTensor(values, stored.shape);
+}
+
+/** Float64 values, ready to be written. */
+export function asFloat64(values: Float64Array, shape: readonly number[]): StoredTensor {
+  return { dtype: 'F64', shape, bytes: bytesOf(values) };
 }
 
 /** A float32 tensor rounded to float16 (nearest, ties to even), ready to be written: half the bytes. */
