@@ -35,6 +35,7 @@ function typeErrors(files: ReadonlyMap<string, string>): string[] {
   options.paths = {
     '@fgclip/*': [join(root, 'packages/*/src/index.ts')],
     '@fgclip/core/*': [join(root, 'packages/core/src/*/index.ts'), join(root, 'packages/core/src/*.ts')],
+    '@fgclip/heads/closed-form': [join(root, 'packages/heads/src/closed-form/index.ts')],
     '@fgclip/heads/results': [join(root, 'packages/heads/src/tables/index.ts')],
   };
   const host = ts.createCompilerHost(options);

@@ -2,5 +2,12 @@ import { defineConfig } from 'tsup';
 import { libraryBuild } from '../../tsup.shared';
 
 export default defineConfig(
-  libraryBuild({ entry: { index: 'src/index.ts', results: 'src/tables/index.ts', internal: 'src/internal.ts' } }),
+  libraryBuild({
+    entry: {
+      index: 'src/index.ts',
+      'closed-form': 'src/closed-form/index.ts',
+      results: 'src/tables/index.ts',
+      internal: 'src/internal.ts',
+    },
+  }),
 );

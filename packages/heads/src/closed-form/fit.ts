@@ -124,7 +124,8 @@ function covariance(products: Float64Array, left: Float64Array, right: Float64Ar
   return { size, data: products };
 }
 
-function isWhitening(method: FitMethod): method is 'whiten' | 'cca' {
+/** Whether a method makes the spread the same in all directions, for which it needs a ridge. */
+export function isWhitening(method: FitMethod): method is 'whiten' | 'cca' {
   return method === 'whiten' || method === 'cca';
 }
 
