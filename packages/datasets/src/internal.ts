@@ -21,5 +21,6 @@ export { checkRows } from './table/check-table.ts';
 export { Fnv1a } from './table/fingerprint.ts';
 export { decodeUtf8 } from './table/folder.ts';
 export { markIncomplete, readManifest } from './table/manifest.ts';
+export { openPairs } from './table/pair-blocks.ts';
 export { encodeShard, shardName } from './table/shards.ts';
 export { completeTable } from './table/write-table.ts';

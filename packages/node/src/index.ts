@@ -102,4 +102,5 @@ export {
   reproducePaper,
   runPaper,
 } from './reproduce/reproduce-paper.ts';
+export { type TableStatisticsOptions, tableStatistics } from './statistics/table-statistics.ts';
 export { type WriteSwatchbookOptions, writeSwatchbook } from './swatchbook/write-swatchbook.ts';

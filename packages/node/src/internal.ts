@@ -15,3 +15,4 @@ export { modelRecord } from './models/model-record.ts';
 export { reportedRun } from './report/report-run.ts';
 export { asReleased, trainingErrata } from './reproduce/paper-data.ts';
 export { paperHeads } from './reproduce/reproduce-paper.ts';
+export { readStatisticsFile, writeStatisticsFile } from './statistics/statistics-file.ts';

@@ -122,7 +122,12 @@ export interface AnnotationTargets {
 }
 
 /** Throws INVALID_DATA for an annotation that says nothing, contradicts itself or points to what is not there. */
-function checkAnnotation(annotation: Annotation, index: number, targets: AnnotationTargets, file?: string): void {
+export function checkAnnotation(
+  annotation: Annotation,
+  index: number,
+  targets: AnnotationTargets,
+  file?: string,
+): void {
   const { image, captions, negatives = [], set } = annotation;
   const { images, texts, sets } = targets;
   const fail = (problem: string): never => {

@@ -70,7 +70,7 @@ function captionOf(value: unknown): string {
   return caption;
 }
 
-function annotationOf(value: unknown): Annotation {
+export function annotationOf(value: unknown): Annotation {
   const isRows = (rows: unknown) => Array.isArray(rows) && rows.every((entry) => typeof entry === 'number');
   const isRight =
     isRecord(value) &&

@@ -56,7 +56,12 @@ export async function readTableFolder(
   path: string,
   options: { readonly signal?: AbortSignal } = {},
 ): Promise<EmbeddingTable> {
-  const folder = diskFolder(path);
+  await needTableFolder(path);
+  return readTable(diskFolder(path), options);
+}
+
+/** Throws NOT_FOUND where there is no embedding table, INVALID_ARGUMENT for a file. */
+export async function needTableFolder(path: string): Promise<void> {
   if (await isFile(path)) {
     throw new FgclipError('INVALID_ARGUMENT', 'This is a file, not the folder of an embedding table', {
       file: path,
@@ -64,13 +69,12 @@ export async function readTableFolder(
       hint: 'Of data files a table is made by `extractTable()`, of embeddings by `importEmbeddings()`',
     });
   }
-  if (!(await folder.list()).includes('manifest.json')) {
+  if (!(await diskFolder(path).list()).includes('manifest.json')) {
     throw new FgclipError('NOT_FOUND', 'There is no embedding table here', {
       file: path,
       expected: 'a folder with a manifest.json',
     });
   }
-  return readTable(folder, options);
 }
 
 async function isFile(path: string): Promise<boolean> {
