@@ -55,6 +55,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/train.ts').then(({ trainCommand }) => trainCommand),
   },
   {
+    name: 'statistics',
+    usage: '[options] [tables...]',
+    summary: 'add up the pairs of tables, for heads in closed form',
+    load: () => import('./commands/statistics.ts').then(({ statisticsCommand }) => statisticsCommand),
+  },
+  {
+    name: 'fit',
+    usage: '[options] <statistics...>',
+    summary: 'fit a head in closed form, in seconds: no negatives, no epochs',
+    load: () => import('./commands/fit.ts').then(({ fitCommand }) => fitCommand),
+  },
+  {
     name: 'blend',
     usage: '[options] <head> [other]',
     summary: 'heads between two, or between one and the cosine: fine against coarse',

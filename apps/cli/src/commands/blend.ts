@@ -1,14 +1,13 @@
-import type { EmbeddingTable } from '@fgclip/datasets';
 import type { Head } from '@fgclip/heads';
-import { blendFrontier, blendHeads, cosineLike, type Frontier, ownSources } from '@fgclip/heads/internal';
+import { blendFrontier, blendHeads, cosineLike, type Frontier } from '@fgclip/heads/internal';
 import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import { readTableFolder, writeHeadFile } from '@fgclip/node';
 import { Command, Option } from 'commander';
+import { readCoarseTables } from '../options/coarse-tables.ts';
 import { type HeadModules, headModuleOption, openHead, readHeadModules } from '../options/head-modules.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
 import { anyShare, type NamedValue, namedValue, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
-import { UsageError } from '../printing/errors.ts';
 
 interface BlendOptions extends RuntimeChoice, HeadModules {
   readonly table: string;
@@ -33,7 +32,7 @@ async function blend(
   const { dimension } = table.manifest;
   const second = await openHead(names[0], families, dimension);
   const first = names[1] === undefined ? cosineLike(second, families) : await openHead(names[1], families, dimension);
-  const coarse = await coarseTables(table, options, console);
+  const coarse = await readCoarseTables(table, options.coarse, '--coarse', signal);
   const shares = Array.from({ length: options.steps + 1 }, (_, k) => k / options.steps);
   const progress = console.progress('Measuring', 'blends');
   const frontier = await withRuntime(options, (runtime) =>
@@ -49,23 +48,6 @@ async function blend(
   ).finally(() => progress.end());
   console.print(options.json ? `${JSON.stringify(frontier, null, 2)}\n` : frontierText(frontier, options));
   await writeBlend(first, second, frontier, options, console);
-}
-
-async function coarseTables(
-  table: EmbeddingTable,
-  { coarse = [] }: BlendOptions,
-  { signal }: Console,
-): Promise<Record<string, EmbeddingTable>> {
-  const own = ownSources(table, table).coarse?.validation;
-  if (coarse.length === 0) return { coarse: own as EmbeddingTable };
-  const tables: Record<string, EmbeddingTable> = {};
-  for (const { name = 'coarse', value } of coarse) {
-    if (tables[name] !== undefined) {
-      throw new UsageError(`--coarse: "${name}" is given twice; name them: --coarse scenes=my-table.`);
-    }
-    tables[name] = await readTableFolder(value, { signal });
-  }
-  return tables;
 }
 
 async function writeBlend(

@@ -47,10 +47,21 @@ export function labelsOf(paths: readonly string[], taken: readonly string[] = []
   });
 }
 
-/** Whether the head's history says that it comes from an experiment on this very table, split or given for a stage. */
+/**
+ * Whether the head's history says that it comes from an experiment on this very table, split or given for a stage, or was
+ * fitted to its pairs.
+ */
 function isTrainedOn({ history }: Head, { manifest: { fingerprint } }: EmbeddingTable): boolean {
-  return history.some(({ event, table, tables = {} }) => {
+  return history.some(({ event, table, tables = {}, sources }) => {
+    if (event === 'fitted') return tablesOf(sources).some((one) => one.split(' ')[0] === fingerprint);
     const given = Object.values(tables as Record<string, { readonly training?: unknown }>);
     return event === 'experiment' && [table, ...given.map(({ training }) => training)].includes(fingerprint);
   });
+}
+
+/** Fingerprints of the tables that a head was fitted to; those of single sets have their names behind. */
+function tablesOf(sources: unknown): string[] {
+  return (sources as readonly { readonly weight: number; readonly tables: readonly string[] }[]).flatMap(
+    ({ weight, tables }) => (weight > 0 ? tables : []),
+  );
 }

@@ -1,6 +1,6 @@
 import { FgclipError, type Matrix, matrix, type Program, plainRuntime, type Runtime, takeRows } from '@fgclip/core';
 import { defineGraph, input, matmul, multiply, transpose } from '@fgclip/core/graph';
-import { throwIfAborted } from '@fgclip/core/internal';
+import { pacer, throwIfAborted } from '@fgclip/core/internal';
 import { type MatchingData, pairsOf } from '../matching/matching-data.ts';
 import { rowRange } from '../matching/scores.ts';
 
@@ -76,6 +76,7 @@ export async function pairStatistics(
   let sums: Sums | undefined;
   let program: Program | undefined;
   let [count, pairs, dimension] = [0, 0, 0];
+  const pace = pacer();
   try {
     for await (const whole of blocks) {
       checkBlock(whole, dimension);
@@ -87,6 +88,7 @@ export async function pairStatistics(
         pairs += await addBlock(sums, block, program);
         count += block.images.shape[0];
         onProgress?.(count);
+        await pace();
       }
     }
   } finally {
