@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     browser: 'src/browser/run.ts',
+    'closed-form': 'src/closed-form.ts',
     evaluation: 'src/evaluation.ts',
     extraction: 'src/extraction.ts',
     preprocess: 'src/preprocess.ts',
