@@ -156,6 +156,10 @@ const mayName: Readonly<Record<string, { readonly names: readonly string[]; read
     names: paperResults.map(({ head }) => head),
     why: "the rows of the paper's table",
   },
+  'apps/cli/src/commands/demo.ts': {
+    names: ['linear', 'linear-text', 'mlp', 'attention'],
+    why: 'the heads that the demo shows',
+  },
   'packages/heads/src/files/released-config.ts': {
     names: ['mlp', 'attention', 'cosine'],
     why: "says in our functions what the paper's configurations say in their own words",

@@ -34,7 +34,7 @@ describe('fgclip train', () => {
     expect(stdout).toContain("Kept: share of the cosine's recall");
     expect(stdout).toContain('the best rank is taken that keeps 99 %');
     expect(stdout).toMatch(/Only \d+ coarse images to validate on/);
-    expect(planOf('usual').stages).toMatchObject([{ name: 'balanced', start: 'cosine', keep: [{ weight: 0.3 }] }]);
+    expect(planOf('usual').stages).toMatchObject([{ name: 'balanced', start: 'identity', keep: [{ weight: 0.3 }] }]);
   });
 
   test('goes through one recipe after the other, the second from the cosine again', async () => {

@@ -31,7 +31,7 @@ export { checkStage } from './training/check-stage.ts';
 export { FEW_COARSE_IMAGES } from './training/choice.ts';
 export { ownSources, retrievalSets } from './training/own-sources.ts';
 export { bestOf, standstillOf } from './training/record.ts';
-export { presets, recipes } from './training/stage.ts';
+export { contrasting, presets, recipes } from './training/stage.ts';
 export { checkComparable } from './training/stage-data.ts';
 export { stageGraphs } from './training/stage-graphs.ts';
 export { COARSE, chosenSources, sourcesOf } from './training/terms.ts';

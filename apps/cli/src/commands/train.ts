@@ -13,6 +13,7 @@ import { trainingErrata } from '@fgclip/node/internal';
 import { Command, Option } from 'commander';
 import { headModuleOption } from '../options/head-modules.ts';
 import { headPlan } from '../options/head-plan.ts';
+import { fittingStages } from '../options/recipe.ts';
 import { runtimeOptions, withRuntime } from '../options/runtime.ts';
 import {
   type TrainArguments,
@@ -39,9 +40,10 @@ import { progressDetail, trainingSummary } from '../printing/training-report.ts'
 
 /** Trains heads on tables on disk into a run folder, or goes on with the run that is there. */
 async function trainTables(options: TrainOptions, console: Console): Promise<ExperimentRecord> {
-  const { out, heads, families, stages, seed } = options;
+  const { out, heads, families, seed } = options;
   const { signal } = console;
   const { data, dimension } = await readData(options.data, signal);
+  const stages = fittingStages(options.stages, data);
   const progress = console.progress('Training', 'steps');
   try {
     return await withRuntime(options, (runtime) =>

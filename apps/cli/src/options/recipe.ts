@@ -1,5 +1,6 @@
 import { type Choosing, type Stage, stageFromReleasedConfig } from '@fgclip/heads';
-import { COARSE, presets, recipes } from '@fgclip/heads/internal';
+import { COARSE, contrasting, presets, recipes } from '@fgclip/heads/internal';
+import type { DataSource } from '@fgclip/node';
 import { asReleased, trainingErrata } from '@fgclip/node/internal';
 import { UsageError } from '../printing/errors.ts';
 import { chosenErrata, type ErrataChoice } from './errata.ts';
@@ -80,6 +81,12 @@ function withKeeping(stage: Stage, given: RecipeArguments): Stage {
   if (isUsual)
     return { ...stage, choose: given.keepRecall === undefined ? choose : { ...choose, least: given.keepRecall } };
   return { ...stage, keep, choose: chosen };
+}
+
+/** Stages that keep the captions of the table itself, there being no other data to keep, contrast them as well. */
+export function fittingStages(stages: readonly Stage[], { sources }: DataSource): Stage[] {
+  if (sources.length > 0) return [...stages];
+  return stages.map((stage) => ((stage.keep ?? []).length > 0 ? contrasting(stage) : stage));
 }
 
 function weightOf(source: string, values: readonly NamedValue<number>[] = []): number | undefined {

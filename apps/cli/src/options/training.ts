@@ -171,5 +171,5 @@ function chosenHeads(
 
 /** Whether a head of the family goes through any of the stages: those that start at the cosine are not for all. */
 function canBegin(family: HeadFamily, stages: readonly Stage[]): boolean {
-  return stages[0]?.start !== 'cosine' || canStartAsCosine(family);
+  return stages[0]?.start !== 'identity' || canStartAsCosine(family);
 }

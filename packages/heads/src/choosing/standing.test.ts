@@ -52,6 +52,19 @@ describe('standingsOn', () => {
     expect(turned).toEqual({ rank: 1, kept: 400 / 600, recalls: { right: 400 } });
   });
 
+  it('counts every annotation that has negatives, however many', async () => {
+    const uneven = annotations.map(({ negatives, ...rest }, k) => ({
+      ...rest,
+      negatives: k === 0 ? [...negatives, (k + 1) % 4] : k === 1 ? [] : negatives,
+    }));
+    const standing = await standingsOn({ fine: { ...fine, annotations: uneven }, coarse: {} });
+    // The cosine ties or loses: 3 of 3, then 2 of 2 twice; the one without negatives does not count.
+    expect((await standing(createMatcher(createHead('cosine', { dimension: 4 })))).rank).toBeCloseTo(
+      (3 + 2 + 2) / 3,
+      6,
+    );
+  });
+
   it('holds of several sources the least against the cosine, and without any has nothing to lose', async () => {
     const standing = await standingsOn({ fine, coarse: { right, wrong: fine } });
     const cosine = await standing(createMatcher(createHead('cosine', { dimension: 4 })));

@@ -1,4 +1,5 @@
-import { FgclipError, plainRuntime, type Runtime } from '@fgclip/core';
+import { FgclipError, plainRuntime, type Runtime, rankOfPositive } from '@fgclip/core';
+import { meanOf } from '@fgclip/core/internal';
 import { evaluateRanks } from '../evaluation/ranks.ts';
 import { evaluateRetrieval } from '../evaluation/retrieval.ts';
 import { cosineHead } from '../matching/head.ts';
@@ -7,7 +8,7 @@ import type { MatchingData } from '../matching/matching-data.ts';
 
 /** What a head is worth to those who run it: how fine it matches, and how much of plain retrieval is left. */
 export interface Standing {
-  /** Mean rank of the right caption among its hard negatives; 1 is best. */
+  /** Mean rank of the right caption among its hard negatives, of all that have any, however many; 1 is best. */
   readonly rank: number;
   /** Sum of the six recalls (at 1, 5 and 10, both ways) as a share of the cosine's; of several sources the least. */
   readonly kept: number;
@@ -68,13 +69,13 @@ export async function standingsOn(
   const baseline = await measure(cosine);
   await cosine.dispose();
   return async (matcher) => {
-    const { perNegatives } = await evaluateRanks(matcher, fine, {
+    const { rows } = await evaluateRanks(matcher, fine, {
       ...(maxNegatives !== undefined && { maxNegatives }),
       signal,
     });
     const recalls = await measure(matcher);
     const shares = Object.entries(recalls).map(([source, recall]) => recall / (baseline[source] ?? Number.NaN));
     const kept = shares.length === 0 ? 1 : Math.min(...shares);
-    return { rank: perNegatives.at(-1)?.mean ?? Number.NaN, kept, recalls };
+    return { rank: meanOf(rows.map((row) => rankOfPositive(row))), kept, recalls };
   };
 }

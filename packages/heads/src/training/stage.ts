@@ -3,10 +3,10 @@ export interface Stage {
   /** What the stage is called in progress and records. */
   readonly name: string;
   /**
-   * The head that an experiment begins the stage with: what the stage before left, or one that scores as the cosine
-   * does, whatever came before. Default `previous`.
+   * The head that an experiment begins the stage with: what the stage before left, or (`identity`, see createHead()) one
+   * that scores as the cosine does, whatever came before. Default `previous`.
    */
-  readonly start?: 'previous' | 'cosine';
+  readonly start?: 'previous' | 'identity';
   /** `pairs`: coarse image-caption pairs of a batch against each other. `captions`: hard negatives of each image. */
   readonly kind: 'pairs' | 'captions';
   readonly loss: LossOptions;
@@ -138,7 +138,7 @@ export const fineTune: Stage = {
  */
 export const balanced: Stage = {
   name: 'balanced',
-  start: 'cosine',
+  start: 'identity',
   kind: 'captions',
   loss: { type: 'triplet', margin: 0.05, reduction: 'mean' },
   keep: [{ weight: 0.3 }],
@@ -149,6 +149,15 @@ export const balanced: Stage = {
   negatives: 10,
   choose: {},
 };
+
+/**
+ * `balanced` where what it keeps are the very captions it learns from, and whose they are is known: they are contrasted
+ * with each other (InfoNCE at CLIP's first temperature), which says more of them than the cosine does.
+ */
+export function contrasting(stage: Stage): Stage {
+  const loss = { type: 'infonce', scale: 1 / 0.07, learnScale: false } as const;
+  return { ...stage, further: [...(stage.further ?? []), { source: 'coarse', weight: 0.3, loss }] };
+}
 
 /** Stages by the names the command line uses. */
 export const presets: Readonly<Record<string, Stage>> = {

@@ -16,10 +16,11 @@ import { allFamilies } from '../functions/families.ts';
 import type { Head } from '../matching/head.ts';
 import type { MatchingData } from '../matching/matching-data.ts';
 import { checkStage } from './check-stage.ts';
-import { type Choice, candidateOf, chooseValues, finestOf } from './choice.ts';
+import { candidateOf, chooseValues, finestOf } from './choice.ts';
 import {
   bestOf,
   breather,
+  type Choice,
   decodeCheckpoint,
   type EpochRecord,
   encodeCheckpoint,

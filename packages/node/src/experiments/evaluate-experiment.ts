@@ -95,7 +95,7 @@ function trainedSubjects(folder: string, plan: ExperimentPlan, jobs: readonly Jo
   return rows.map(({ head, stage, chain }) => ({
     head: head.label,
     stage: stage.name,
-    startsAtCosine: chain.length === 1 && stage.start === 'cosine',
+    startsAtCosine: chain.length === 1 && stage.start === 'identity',
     load: async (fold) => {
       const job = jobs.find((other) => other.fold === fold && other.head.label === head.label && other.stage === stage);
       if (job === undefined) throw new FgclipError('NOT_FOUND', `Head "${head.label}" is not trained in fold ${fold}`);

@@ -42,7 +42,7 @@ function chainsOf(plan: ExperimentPlan, head: PlannedHead, family: HeadFamily) {
   let current: { chain: readonly Stage[]; start: Head } | undefined = { chain: [], start: newHead(plan, head, family) };
   const stages = plan.stages.filter(({ name }) => head.stages?.includes(name) ?? true);
   for (const stage of stages) {
-    if (stage.start === 'cosine') current = cosineStart(plan, head, family);
+    if (stage.start === 'identity') current = cosineStart(plan, head, family);
     // What follows a stage that the head cannot begin is not for it either.
     if (current === undefined) continue;
     current = { ...current, chain: [...current.chain, stage] };
