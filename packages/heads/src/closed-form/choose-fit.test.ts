@@ -49,7 +49,7 @@ describe('chooseFit', () => {
     expect(head.history[0]).toMatchObject({
       ridge,
       sources: [{ weight: 1 }, { weight }],
-      choice: { of: 6, least: 0.8, keeps: true, rank },
+      choice: { of: 6, least: 0.9, keeps: true, rank },
     });
   });
 

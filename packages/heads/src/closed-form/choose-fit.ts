@@ -19,7 +19,7 @@ export interface ChooseFitOptions extends StandingOptions {
   /** Weights to try for the sources after the first that have none. Default 0, 0.0625, 0.25 and 1. */
   readonly weights?: readonly number[] | undefined;
   /**
-   * Share of the cosine's recall to keep. Default 0.8, since a closed form trades recall for rank: what trained heads
+   * Share of the cosine's recall to keep. Default 0.9, since a closed form trades recall for rank: what trained heads
    * keep, 99 %, none of them does.
    */
   readonly least?: number | undefined;
@@ -44,7 +44,7 @@ export interface ChosenFit {
 }
 
 /** Share of the cosine's recall that a head in closed form is asked to keep. */
-export const DEFAULT_FIT_KEPT = 0.8;
+export const DEFAULT_FIT_KEPT = 0.9;
 
 const RIDGES = [0.001, 0.01, 0.1, 1];
 const WEIGHTS = [0, 0.0625, 0.25, 1];
