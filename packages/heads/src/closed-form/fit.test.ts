@@ -7,24 +7,28 @@ import { mergeStatistics, type PairStatistics } from './pair-statistics.ts';
 const [fine, coarse] = closedForm.statistics.map((sums) => statisticsOf(sums)) as [PairStatistics, PairStatistics];
 
 describe('fitHead', () => {
-  it.each(closedForm.cases)(
-    "$method, ridge $ridge, weight $weight: NumPy's parameters up to signs, and its scores",
-    async (one) => {
-      const { method, ridge, weight, parameters, scores } = one;
-      const head = fitHead([{ statistics: fine }, { statistics: coarse, weight }], { method, ridge });
-      expect(Object.keys(head.parameters)).toEqual(Object.keys(parameters));
-      const signs = signsOf(head.parameters['image.0.weight']?.data, parameters['image.0.weight']?.flat());
-      for (const [name, values] of Object.entries(parameters)) {
-        const { data = [], shape: [, columns = 1] = [] } = head.parameters[name] ?? {};
-        const turned = Array.from(data, (value, i) => value * (signs[Math.floor(i / columns)] ?? 0));
-        expect(farthest(turned, values.flat())).toBeLessThan(1e-6);
-      }
-      const images = matrixOf(closedForm.fine.images.slice(0, 6));
-      const texts = matrixOf(closedForm.fine.texts.slice(0, 6));
-      const { data } = await createMatcher(head).score(images, texts);
-      expect(farthest(data, scores.flat())).toBeLessThan(1e-6);
-    },
-  );
+  it.each(closedForm.cases)("$method, ridge $ridge, weight $weight: NumPy's parameters and scores", async (one) => {
+    const { method, ridge, weight, parameters, scores } = one;
+    const head = fitHead([{ statistics: fine }, { statistics: coarse, weight }], { method, ridge });
+    expect(Object.keys(head.parameters)).toEqual(Object.keys(parameters));
+    for (const [name, values] of Object.entries(parameters)) {
+      expect(farthest(head.parameters[name]?.data ?? [], values.flat())).toBeLessThan(1e-6);
+    }
+    const images = matrixOf(closedForm.fine.images.slice(0, 6));
+    const texts = matrixOf(closedForm.fine.texts.slice(0, 6));
+    const { data } = await createMatcher(head).score(images, texts);
+    expect(farthest(data, scores.flat())).toBeLessThan(1e-6);
+  });
+
+  it('is the cosine, centred, where both sides are the same', () => {
+    const { image, imageImage } = fine;
+    const { parameters } = fitHead(
+      { ...fine, text: image, textText: imageImage, imageText: imageImage },
+      { method: 'procrustes' },
+    );
+    const identity = Array.from({ length: 64 }, (_, i) => (i % 9 === 0 ? 1 : 0));
+    expect(farthest(parameters['text.0.weight']?.data ?? [], identity)).toBeLessThan(1e-6);
+  });
 
   it('takes statistics as they are, and merged ones by their pairs', () => {
     const merged = fitHead(mergeStatistics([fine, coarse]));
@@ -63,22 +67,13 @@ describe('fitHead', () => {
     [[{ statistics: fine, weight: 0 }], {}, /weigh nothing/],
     [[{ statistics: { ...fine, pairs: 1 } }], {}, /too few pairs/],
     [[{ statistics: fine }], { ridge: Number.NaN }, /ridge is wrong/],
+    [[{ statistics: unrelated(fine) }], {}, /do not vary together/],
     [[{ statistics: fine }], { method: 'magic' as FitMethod }, /centre, procrustes, whiten, cca/],
     [[{ statistics: fine }, { statistics: stretched(fine, 10) }], {}, /very different lengths.*unit vectors/s],
   ])('refuses what cannot be fitted (%#)', (sources, options, message) => {
     expect(() => fitHead(sources, options)).toThrow(message);
   });
 });
-
-/** Singular vectors have no sign of their own: that of each row beside the expected one, by its largest value. */
-function signsOf(found: ArrayLike<number> = [], expected: readonly number[] = []): number[] {
-  const { dimension } = closedForm;
-  return Array.from({ length: dimension }, (_, i) => {
-    const row = expected.slice(i * dimension, (i + 1) * dimension);
-    const at = row.reduce((best, value, j) => (Math.abs(value) > Math.abs(row[best] ?? 0) ? j : best), 0);
-    return Math.sign((row[at] ?? 0) * (found[i * dimension + at] ?? 0));
-  });
-}
 
 /** The same pairs with all rows so many times as long. */
 function stretched(statistics: PairStatistics, factor: number): PairStatistics {
@@ -90,6 +85,14 @@ function stretched(statistics: PairStatistics, factor: number): PairStatistics {
     textText: by(statistics.textText, factor ** 2),
     imageText: by(statistics.imageText, factor ** 2),
   };
+}
+
+/** The same with one caption for all. */
+function unrelated(statistics: PairStatistics): PairStatistics {
+  const { pairs, text, image, dimension: d } = statistics;
+  const product = (a: Float64Array) =>
+    Float64Array.from({ length: d * d }, (_, k) => ((a[Math.floor(k / d)] ?? 0) * (text[k % d] ?? 0)) / pairs);
+  return { ...statistics, imageText: product(image) };
 }
 
 /** The same with image rows that have nothing in their last value. */

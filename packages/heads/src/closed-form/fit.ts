@@ -44,7 +44,7 @@ export const DEFAULT_RIDGE = 0.01;
 /**
  * A linear head (function 2 of the paper) that follows from means and covariances alone: no loop, no hard negatives, no
  * learning rate. With A = S_vv^-1/2, B = S_tt^-1/2 and A S_vt B = U diag(s) W^T, by `cca` an image's code is
- * diag(sqrt s) U^T A (v - mu_v), a caption's diag(sqrt s) W^T B (t - mu_t), both made unit vectors by the head.
+ * U diag(sqrt s) U^T A (v - mu_v), a caption's U diag(sqrt s) W^T B (t - mu_t), both made unit vectors by the head.
  *
  * @throws INVALID_ARGUMENT for no sources, an unknown method, a wrong ridge or weight; INVALID_DATA for sources of
  * several models or of rows of several lengths, for fewer than two pairs, and without ridge for too few; SHAPE_MISMATCH
@@ -137,12 +137,33 @@ function rigid({ imageText }: Moments, method: 'centre' | 'procrustes'): Maps {
   return { image, text: multiplySquares(transposeSquare(left), right) };
 }
 
+/** What rounding leaves of none. */
+const LEAST_CORRELATION = 1e-9;
+
 function whitened({ imageText }: Moments, spreads: Spreads, method: 'whiten' | 'cca', ridge: number): Maps {
   const [a, b] = [inverseRoot(spreads.image, ridge, 'image'), inverseRoot(spreads.text, ridge, 'caption')];
   const { left, right, values } = singularValues(multiplySquares(multiplySquares(a, imageText), b));
+  if (!((values[0] ?? 0) > LEAST_CORRELATION)) {
+    throw new FgclipError('INVALID_DATA', 'Images and captions do not vary together at all', {
+      expected: 'captions that say something of their images',
+      found: 'no correlation in any direction',
+    });
+  }
   // Correlations; rounding, or pairs fewer than dimensions, bring them a little above 1.
   const scale = values.map((value) => (method === 'cca' ? Math.sqrt(Math.min(value, 1)) : 1));
-  return { image: multiplySquares(scaledRows(left, scale), a), text: multiplySquares(scaledRows(right, scale), b) };
+  // Turned back by U, which changes no score: of all heads with these scores the one that is nearest to the cosine.
+  const back = transposeSquare(left);
+  return {
+    image: sizedAsIdentity(multiplySquares(back, multiplySquares(scaledRows(left, scale), a))),
+    text: sizedAsIdentity(multiplySquares(back, multiplySquares(scaledRows(right, scale), b))),
+  };
+}
+
+/** A map times what makes its Frobenius norm that of the identity. Unit codes stay the same, and blends are between. */
+function sizedAsIdentity({ size, data }: Square): Square {
+  const norm = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0));
+  const factor = Math.sqrt(size) / norm;
+  return { size, data: data.map((value) => value * factor) };
 }
 
 /** (S + ridge mean(eigenvalues) I)^-1/2 */
