@@ -43,10 +43,10 @@ export { writePrediction } from './predictions/write-prediction.ts';
 export type { CaptionCountOptions, KarpathyOptions } from './samples/coco.ts';
 export { describeSamples, type SampleSetDescription } from './samples/describe-samples.ts';
 export type { FgOvdBenchmark, FgOvdOptions } from './samples/fg-ovd.ts';
-export { type ReadSamplesOptions, readSamples, sampleFormats } from './samples/read-samples.ts';
+export { type ReadSamplesOptions, type SampleFormat, sampleFormats } from './samples/known-forms.ts';
+export { readSamples } from './samples/read-samples.ts';
 export type { ContestedNumber, Sample, SampleSet, SkippedEntry } from './samples/sample.ts';
 export type { NegativesOptions, ReadOptions } from './samples/sample-collector.ts';
-export type { SampleFormat } from './samples/sample-format.ts';
 export { writeSampleLines } from './samples/sample-lines.ts';
 export {
   type Fold,

@@ -13,7 +13,6 @@ export interface CsvRecord {
 const UNCLOSED = 'a quote is opened and not closed; quotes inside a value are doubled, and the value stands in quotes';
 const DELIMITERS = /[,;|\t]/g;
 const LINE_END = /\r\n|\r|\n/;
-/** What Excel may write first to say what stands between the values. */
 const SEPARATOR_LINE = /^"?sep=([,;|\t])"?$/i;
 
 /**
@@ -23,12 +22,17 @@ const SEPARATOR_LINE = /^"?sep=([,;|\t])"?$/i;
 export function tableRecords(source: string, fits: (values: readonly string[]) => boolean): CsvRecord[] {
   const text = source.startsWith('\uFEFF') ? source.slice(1) : source;
   const first = firstLineOf(text);
-  const [, separator] = SEPARATOR_LINE.exec(first.trim()) ?? [];
+  const separator = announcedDelimiter(first);
   const delimiter = separator ?? delimiterOf(first, fits);
   const records = delimiter === '|' ? strokeRecords(text, separator !== undefined) : csvRecords(text, delimiter);
   const isBlank = ({ values, problem }: CsvRecord) =>
     problem === undefined && values.every((value) => value.trim() === '');
   return records.slice(separator === undefined ? 0 : 1).filter((record) => !isBlank(record));
+}
+
+/** What stands between the values by a line `sep=;`, which spreadsheets may write first; undefined for any other line. */
+export function announcedDelimiter(firstLine: string): string | undefined {
+  return SEPARATOR_LINE.exec(firstLine.trim())?.[1];
 }
 
 /** The values of the first record, which says what the columns are. @throws INVALID_FORMAT for one that is broken. */

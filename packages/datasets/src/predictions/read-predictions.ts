@@ -13,10 +13,9 @@ import {
   textOf,
   textValue,
 } from '../json.ts';
-import { eachJsonRecord, indexById } from '../samples/json-document.ts';
+import { eachJsonRecord, indexById, parseDocument } from '../samples/json-document.ts';
 import { cocoPhotographOf, type Photograph, type SkippedEntry } from '../samples/sample.ts';
 import { SampleCollector } from '../samples/sample-collector.ts';
-import { parseDocument } from '../samples/sample-format.ts';
 
 export interface ReadPredictionsOptions {
   /** Name of the file, for messages. */

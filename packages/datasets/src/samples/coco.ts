@@ -3,6 +3,23 @@ import { expected, fail, idOf, isLongInteger, type JsonRecord, listOf, recordOf,
 import { indexById, lookUp, topLevelList } from './json-document.ts';
 import { cocoPhotographOf, photographOf, type SampleSet } from './sample.ts';
 import { baseName, checkCount, type ReadOptions, SampleCollector } from './sample-collector.ts';
+import { type DocumentForm, listHas } from './sample-form.ts';
+
+export const cocoCaptionsForm = {
+  kind: 'document',
+  name: 'coco-captions',
+  title: 'COCO captions',
+  recognises: ({ images, annotations }) => Array.isArray(images) && listHas(annotations, 'caption'),
+  read: readCocoCaptions,
+} as const satisfies DocumentForm<ReadOptions & CaptionCountOptions>;
+
+export const karpathyForm = {
+  kind: 'document',
+  name: 'karpathy',
+  title: 'a Karpathy file',
+  recognises: ({ images, annotations }) => listHas(images, 'sentences') && !Array.isArray(annotations),
+  read: (json, options) => readKarpathy(json, { ...options, splits: options.splits ?? [] }),
+} as const satisfies DocumentForm<Omit<KarpathyOptions, 'splits'> & Partial<Pick<KarpathyOptions, 'splits'>>>;
 
 export interface CaptionCountOptions {
   /** Captions an image keeps, first ones first; retrieval on COCO is usually measured with 5. Default all. */

@@ -11,6 +11,28 @@ import {
   sizeOf,
   usableNegatives,
 } from './sample-collector.ts';
+import { type DocumentForm, type LinesForm, listHas } from './sample-form.ts';
+
+const TITLE = 'FG-OVD (JSON or JSON Lines)';
+
+/** Official files, whose texts are among the categories: a file of captions may list categories, too. */
+export const fgOvdForm = {
+  kind: 'document',
+  name: 'fg-ovd',
+  title: TITLE,
+  recognises: ({ images, annotations, categories }) =>
+    [images, annotations, categories].every(Array.isArray) && !listHas(annotations, 'caption'),
+  read: readFgOvd,
+} as const satisfies DocumentForm<FgOvdOptions>;
+
+/** Flattened files. */
+export const fgOvdLinesForm = {
+  kind: 'lines',
+  name: 'fg-ovd-lines',
+  title: TITLE,
+  recognises: (line) => 'pos_expression' in line,
+  read: readFgOvdLines,
+} as const satisfies LinesForm<FgOvdOptions>;
 
 /**
  * Samples of FG-OVD's official files, in the form of LVIS: one a box. `category_id` is the right caption,

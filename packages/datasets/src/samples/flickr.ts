@@ -7,10 +7,19 @@ import {
   imageColumns,
   isPictureName,
 } from '../import/caption-columns.ts';
-import { type CsvRecord, firstLineOf, firstRowOf, linesOf, tableRecords } from '../import/csv.ts';
+import { announcedDelimiter, type CsvRecord, firstLineOf, firstRowOf, linesOf, tableRecords } from '../import/csv.ts';
 import { fail, textValue } from '../json.ts';
 import { type Photograph, photographOf, type SampleSet } from './sample.ts';
 import { baseName, type ReadOptions, SampleCollector } from './sample-collector.ts';
+import type { TableForm } from './sample-form.ts';
+
+export const captionTableForm = {
+  kind: 'table',
+  name: 'flickr',
+  title: 'a table of images and captions',
+  recognises: isFirstLine,
+  read: readFlickrCaptions,
+} as const satisfies TableForm<ReadOptions & CaptionColumns>;
 
 /**
  * Samples of a table of images and captions, as Flickr8k and Flickr30k have them: values between commas, semicolons or
@@ -53,9 +62,8 @@ const TOKEN_LINE = /^(?<image>[^\t]+?)#\d+\t(?<caption>.*)$/;
 const WHOLE_NUMBER = /^\s*\d+\s*$/;
 
 /** Whether this is the first line of a caption table. */
-export function isCaptionTable(firstLine: string): boolean {
-  if (TOKEN_LINE.test(firstLine)) return true;
-  if (/^"?sep=.("|$)/i.test(firstLine)) return true;
+function isFirstLine(firstLine: string): boolean {
+  if (TOKEN_LINE.test(firstLine) || announcedDelimiter(firstLine) !== undefined) return true;
   return tableRecords(firstLine, isFirstRow).some(({ values, problem }) => problem !== undefined || isFirstRow(values));
 }
 

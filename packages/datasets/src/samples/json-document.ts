@@ -2,6 +2,17 @@ import { FgclipError } from '@fgclip/core';
 import { fail, idOf, isRecord, type JsonRecord, parseJson, recordOf } from '../json.ts';
 import type { SampleCollector } from './sample-collector.ts';
 
+/** The parsed text. @throws INVALID_FORMAT when it is not JSON. */
+export function parseDocument(text: string, file: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    const hint = 'Is the file whole? A download that broke off ends in the middle';
+    throw new FgclipError('INVALID_FORMAT', `The file is not JSON: ${problem}`, { file, hint, cause });
+  }
+}
+
 /** A list at the top of a JSON document. @throws INVALID_FORMAT when it is not there. */
 export function topLevelList(json: unknown, field: string, file: string): readonly unknown[] {
   const value = isRecord(json) ? json[field] : undefined;

@@ -1,7 +1,8 @@
 import { FgclipError } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSamples, sampleFormats } from './read-samples.ts';
+import { sampleFormats } from './known-forms.ts';
+import { readSamples } from './read-samples.ts';
 
 const images = [{ id: 1, file_name: 'a.jpg', filename: 'a.jpg', split: 'val', sentences: [{ raw: 'karpathy' }] }];
 const annotation = { id: 1, image_id: 1, bbox: [1, 2, 3, 4], category_id: 1, neg_category_ids: [], caption: 'coco' };

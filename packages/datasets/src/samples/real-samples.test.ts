@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeSamples } from './describe-samples.ts';
-import { type ReadSamplesOptions, readSamples } from './read-samples.ts';
+import type { ReadSamplesOptions } from './known-forms.ts';
+import { readSamples } from './read-samples.ts';
 import type { Sample } from './sample.ts';
 
 const data = new URL('../../../../../shared/data/', import.meta.url);

@@ -10,6 +10,15 @@ import {
   SampleCollector,
   usableNegatives,
 } from './sample-collector.ts';
+import type { LinesForm } from './sample-form.ts';
+
+export const sampleLinesForm = {
+  kind: 'lines',
+  name: 'lines',
+  title: 'JSON Lines with image and caption',
+  recognises: (line) => 'image' in line && ('caption' in line || 'captions' in line),
+  read: readSampleLines,
+} as const satisfies LinesForm<ReadOptions & NegativesOptions>;
 
 /** Fields by names that others give them: passing over one in silence would change what is measured. */
 const MISNAMED: Readonly<Record<string, string>> = {

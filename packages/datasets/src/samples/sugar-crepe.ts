@@ -2,6 +2,15 @@ import { FgclipError } from '@fgclip/core';
 import { fail, recordOf, textOf } from '../json.ts';
 import { cocoPhotographOf, type SampleSet } from './sample.ts';
 import { baseName, type ReadOptions, SampleCollector } from './sample-collector.ts';
+import { type DocumentForm, listHas } from './sample-form.ts';
+
+export const sugarCrepeForm = {
+  kind: 'document',
+  name: 'sugar-crepe',
+  title: 'SugarCrepe',
+  recognises: (json) => !Array.isArray(json.images) && listHas(Object.values(json), 'negative_caption'),
+  read: readSugarCrepe,
+} as const satisfies DocumentForm<ReadOptions>;
 
 /**
  * Samples of SugarCrepe's files (Hsieh et al., NeurIPS 2023): whole pictures of COCO val2017 with a caption and one hard
