@@ -150,7 +150,8 @@ export function fitCommand(console: Console): Command {
         'learning rate, in seconds. Each method goes a step further from the cosine: centre subtracts the means, ' +
         'procrustes rotates captions onto images, whiten makes the spread the same in all directions first, cca weighs ' +
         "directions by how well they correlate. It ranks captions far better than the cosine, and keeps less of the cosine's " +
-        'retrieval than balanced training does (fgclip train). With --validation, ridge and weights are chosen.',
+        'retrieval than balanced training does (fgclip train); fgclip blend goes some way back to the cosine. With ' +
+        '--validation, ridge and weights are chosen.',
     )
     .argument('<statistics...>', 'files of statistics; the first is what is to be learned')
     .requiredOption('--out <head>', 'where to write the head, .safetensors')
