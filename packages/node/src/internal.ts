@@ -13,6 +13,7 @@ export { whatToClear } from './models/clear-cache.ts';
 export { locateModel } from './models/locate-model.ts';
 export { modelRecord } from './models/model-record.ts';
 export { reportedRun } from './report/report-run.ts';
+export { closedFormLadder } from './reproduce/closed-form-ladder.ts';
 export { asReleased, trainingErrata } from './reproduce/paper-data.ts';
-export { paperHeads } from './reproduce/reproduce-paper.ts';
+export { paperHeads, readPaperTables } from './reproduce/reproduce-paper.ts';
 export { readStatisticsFile, writeStatisticsFile } from './statistics/statistics-file.ts';

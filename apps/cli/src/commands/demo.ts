@@ -20,7 +20,14 @@ import {
   readTableFolder,
   reproducePaper,
 } from '@fgclip/node';
-import { modelRecord, paperHeads, readDetectors, writeComparison } from '@fgclip/node/internal';
+import {
+  closedFormLadder,
+  modelRecord,
+  paperHeads,
+  readDetectors,
+  readPaperTables,
+  writeComparison,
+} from '@fgclip/node/internal';
 import { Command } from 'commander';
 import { readDataFiles } from '../options/data-files.ts';
 import { headPlan } from '../options/head-plan.ts';
@@ -29,6 +36,7 @@ import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runt
 import { positiveNumber, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { isAbort } from '../printing/errors.ts';
+import { ladderText } from '../printing/ladder.ts';
 import { wrapped } from '../printing/output.ts';
 import { phaseLines, reproduceLine } from '../printing/progress-lines.ts';
 import { writeReportOn } from './report.ts';
@@ -55,6 +63,8 @@ export async function demonstrate(options: DemoOptions, console: Console): Promi
     const result = await runPaperOn(data, folder, options, console);
     console.print(`\n${resultTables(result).map(renderText).join('\n')}`);
     console.print(`\n${wrapped(conclusion(result), console.width)}\n`);
+    const ladder = await climbLadder(folder, computing, console);
+    console.print(`${ladderText(ladder)}\n`);
     const comparison = await compareWithDetector({ data, folder }, computing, console);
     const [ranks, localization] = comparisonTables(comparison);
     const tables = [ranks, localization].flatMap((table) => (table === undefined ? [] : [renderText(table)]));
@@ -191,6 +201,12 @@ interface DemoFolders {
   readonly data: string;
   /** Of runPaper(): tables/ and run/; the detector's answers and comparison.json go there, too. */
   readonly folder: string;
+}
+
+/** Heads in closed form, each a step further from the cosine. */
+async function climbLadder(folder: string, computing: RuntimeChoice, { signal }: Console): Promise<EvaluationResult> {
+  const tables = await readPaperTables(folder, signal);
+  return withRuntime(computing, (runtime) => closedFormLadder({ tables, folder, runtime, signal }));
 }
 
 /**

@@ -77,6 +77,31 @@ it.each(fixtures.written)("both have LAPACK's values: $name", ({ name, eigenvalu
   }
 });
 
+it.each([
+  [64, 20, 1],
+  [128, 54, 1],
+  [128, 54, 1e-3],
+  [128, 1, 1],
+  [96, 50, 1e-160],
+  [96, 50, 1e150],
+])('both go through with %i rows of rank %i, of size %s', (size, rank, scale) => {
+  const random = createRandom(size + rank);
+  const data = new Float64Array(size * size);
+  for (let k = 0; k < rank; k++) {
+    const [u, v] = [0, 1].map(() => Float64Array.from({ length: size }, () => random.normal()));
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++)
+        data[i * size + j] = (data[i * size + j] ?? 0) + scale * (u?.[i] ?? 0) * (v?.[j] ?? 0);
+    }
+  }
+  const { values, left, right } = singularValues({ size, data });
+  expectOrthonormal(left);
+  expectOrthonormal(right);
+  expect(difference(rebuilt(left, values, right), { size, data })).toBeLessThan(1e-12 * (values[0] ?? 0));
+  expect(values[rank - 1]).toBeGreaterThan(1e-3 * (values[0] ?? 0));
+  expect(values[rank]).toBeLessThan(1e-12 * (values[0] ?? 0));
+});
+
 function distance(found: readonly number[], expected: readonly number[]): number {
   expect(found).toHaveLength(expected.length);
   return Math.max(...found.map((value, i) => Math.abs(value - (expected[i] ?? Number.NaN))));

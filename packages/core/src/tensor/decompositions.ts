@@ -43,9 +43,18 @@ export function transposeSquare({ size: n, data }: Square): Square {
  */
 export function symmetricEigen(matrix: Square): SymmetricEigen {
   checkFinite(matrix);
-  const { diagonal, beside, basis } = tridiagonal(matrix);
+  const { scaled, factor } = withinRange(matrix);
+  const { diagonal, beside, basis } = tridiagonal(scaled);
   diagonalize(diagonal, beside, basis, matrix.size);
+  for (let i = 0; i < diagonal.length; i++) diagonal[i] = (diagonal[i] ?? 0) / factor;
   return inOrder(diagonal, [{ size: matrix.size, data: basis }], ([vectors]) => vectors as Square);
+}
+
+/** The matrix times the power of two that brings its largest entry to about 1, so that squares stay in range. */
+function withinRange({ size, data }: Square): { readonly scaled: Square; readonly factor: number } {
+  const largest = largestOf(data);
+  const factor = largest === 0 ? 1 : 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(largest))));
+  return { scaled: { size, data: data.map((value) => value * factor) }, factor };
 }
 
 /** Householder's reduction: rows of `basis` are the orthonormal vectors that the tridiagonal matrix is written in. */
@@ -118,9 +127,11 @@ const MAX_STEPS = 60;
 
 /** QL steps until nothing is beside the diagonal; rows of `basis` turn along. */
 function diagonalize(d: Float64Array, e: Float64Array, basis: Float64Array, n: number): void {
+  // Each step rounds by so much of the largest entry: what is beside the diagonal cannot be made smaller for sure.
+  const noise = Number.EPSILON * Math.max(largestOf(d), largestOf(e));
   for (let from = 0; from < n; from++) {
     for (let steps = 0; ; steps++) {
-      const to = blockEnd(d, e, from);
+      const to = blockEnd(e, from, noise);
       if (to === from) break;
       if (steps === MAX_STEPS) throw new FgclipError('INVALID_DATA', 'The eigenvalues do not converge');
       qlStep(d, e, basis, n, from, to);
@@ -129,12 +140,13 @@ function diagonalize(d: Float64Array, e: Float64Array, basis: Float64Array, n: n
 }
 
 /** The last row of the block that `from` is connected to. */
-function blockEnd(d: Float64Array, e: Float64Array, from: number): number {
-  for (let m = from; m + 1 < d.length; m++) {
-    const scale = Math.abs(d[m] ?? 0) + Math.abs(d[m + 1] ?? 0);
-    if (Math.abs(e[m] ?? 0) <= Number.EPSILON * scale) return m;
-  }
-  return d.length - 1;
+function blockEnd(e: Float64Array, from: number, noise: number): number {
+  for (let m = from; m + 1 < e.length; m++) if (Math.abs(e[m] ?? 0) <= noise) return m;
+  return e.length - 1;
+}
+
+function largestOf(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
 }
 
 /** One implicit step with Wilkinson's shift on rows `from` to `to`: plane rotations from the bottom up. */
@@ -179,8 +191,9 @@ const MAX_SWEEPS = 40;
 export function singularValues(matrix: Square): SingularValues {
   checkFinite(matrix);
   const { size: n } = matrix;
-  const turned = transposeSquare(matrix);
-  const { vectors: right } = symmetricEigen(multiplySquares(turned, matrix));
+  const { scaled, factor } = withinRange(matrix);
+  const turned = transposeSquare(scaled);
+  const { vectors: right } = symmetricEigen(multiplySquares(turned, scaled));
   // Rows: M v_i, what becomes s_i u_i.
   const left = multiplySquares(right, turned);
   orthogonalize(left, right);
@@ -188,7 +201,7 @@ export function singularValues(matrix: Square): SingularValues {
   const { values: sorted, vectors } = inOrder(values, [left, right], (both) => both);
   const [u, v] = vectors as [Square, Square];
   normalizeRows(u, sorted);
-  return { values: sorted, left: u, right: v };
+  return { values: sorted.map((value) => value / factor), left: u, right: v };
 }
 
 /** Turns pairs of rows until all are orthogonal to working precision. */

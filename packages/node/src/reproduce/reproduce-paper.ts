@@ -89,17 +89,19 @@ export async function reproducePaper(options: ReproducePaperOptions): Promise<Ev
   const model = await modelRecord(options.clip.model, { signal });
   for (const [index, part] of parts.entries())
     await embedPart(part, { ...options, model, index, tables: parts.length });
+  return runPaper({ ...options, tables: await readPaperTables(folder, signal) });
+}
+
+/** The tables that reproducePaper() has left in a folder. Throws as readTableFolder() does. */
+export async function readPaperTables(folder: string, signal?: AbortSignal): Promise<PaperTables> {
   const table = (name: PaperPartName): Promise<EmbeddingTable> =>
     readTableFolder(join(folder, 'tables', name), signal === undefined ? {} : { signal });
-  return runPaper({
-    ...options,
-    tables: {
-      warmUp: { training: await table('coco-train'), validation: await table('coco-validation') },
-      fineTune: { training: await table('fg-ovd-train'), validation: await table('fg-ovd-validation') },
-      benchmarks: [await table('fg-ovd-benchmarks')],
-      retrieval: await table('coco-test'),
-    },
-  });
+  return {
+    warmUp: { training: await table('coco-train'), validation: await table('coco-validation') },
+    fineTune: { training: await table('fg-ovd-train'), validation: await table('fg-ovd-validation') },
+    benchmarks: [await table('fg-ovd-benchmarks')],
+    retrieval: await table('coco-test'),
+  };
 }
 
 type PartOptions = ReproducePaperOptions & {
