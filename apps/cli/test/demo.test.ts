@@ -8,7 +8,7 @@ import { catchingConsole, fgclip, temporaryFolder } from './run-cli.ts';
 const small = { runtime: 'onnx', threads: 1, seed: 3, size: 0.01, epochs: 1 } as const;
 
 test('goes the whole way, the same every time, with files that the other commands take', {
-  timeout: 60_000,
+  timeout: 180_000,
 }, async () => {
   const printed: string[] = [];
   const folders = [temporaryFolder(), temporaryFolder()];
