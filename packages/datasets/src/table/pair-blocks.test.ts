@@ -77,7 +77,7 @@ describe('openPairs', () => {
 
   it('reads a shard of images once, and one of captions once for each group of images', async () => {
     const { folder, reads } = await countingFolder(10);
-    await pairsOf(folder, { memory: 20 * 4 * dimension });
+    await pairsOf(folder, { memory: (20 * 4 * dimension * 8) / 7 });
     const times = (file: string) => reads.filter((name) => name === file).length;
     expect([times('images-00000.safetensors'), times('images-00004.safetensors')]).toEqual([1, 1]);
     // 50 images in groups of 20.

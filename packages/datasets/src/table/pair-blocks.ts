@@ -10,7 +10,7 @@ import { annotationOf } from './table-lines.ts';
 export interface PairsOptions {
   /** Only annotations of these sets. Default all. */
   readonly sets?: readonly string[] | undefined;
-  /** Bytes of rows of either side that are in memory at a time, or one shard where that is more. Default 128 MB. */
+  /** Bytes of rows that are in memory at a time, or a shard of either side where those are more. Default 384 MB. */
   readonly memory?: number | undefined;
   /** Pairs in a block. Default 4096. */
   readonly blockRows?: number | undefined;
@@ -26,7 +26,9 @@ export interface TablePairs {
   blocks(): AsyncGenerator<{ readonly images: Matrix; readonly texts: Matrix }>;
 }
 
-const MEMORY = 128 * 2 ** 20;
+const MEMORY = 384 * 2 ** 20;
+/** Share of it for images: each group of them goes through all the captions it has, so few groups read the least. */
+const FOR_IMAGES = 7 / 8;
 const BLOCK_ROWS = 4096;
 
 /**
@@ -47,8 +49,8 @@ export async function openPairs(
   return {
     ...{ manifest, count: pairs.length },
     async *blocks() {
-      const images = rowGroups(folder, 'image', shards.images, dimension, memory);
-      const texts = rowGroups(folder, 'text', shards.texts, dimension, memory);
+      const images = rowGroups(folder, 'image', shards.images, dimension, memory * FOR_IMAGES);
+      const texts = rowGroups(folder, 'text', shards.texts, dimension, memory * (1 - FOR_IMAGES));
       for (const image of images) {
         const ofImage = pairs.filter((pair) => isWithin(image, imageOf(pair, counts)));
         for (const text of texts) {
