@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeNpy } from '@fgclip/core/formats';
-import { type SyntheticEmbeddings, syntheticEmbeddings } from '@fgclip/datasets';
+import { type SyntheticEmbeddings, syntheticEmbeddings } from '../../../packages/datasets/test/synthetic-embeddings.ts';
 
 export interface MadeUpFiles {
   readonly images: string;

@@ -1,11 +1,5 @@
-import {
-  type EmbeddingTable,
-  importEmbeddings,
-  mineHardNegatives,
-  selectRows,
-  splitByImage,
-  syntheticEmbeddings,
-} from '@fgclip/datasets';
+import { type EmbeddingTable, importEmbeddings, mineHardNegatives, selectRows, splitByImage } from '@fgclip/datasets';
+import { syntheticEmbeddings } from '../../../packages/datasets/test/synthetic-embeddings.ts';
 import type { World } from '../src/world/world.ts';
 
 /** A world of synthetic embeddings, in which attributes are there and the cosine hardly sees them. */

@@ -57,12 +57,6 @@ export {
   selectRows,
   splitByImage,
 } from './split/split.ts';
-export {
-  type SyntheticEmbeddings,
-  type SyntheticGeometry,
-  type SyntheticOptions,
-  syntheticEmbeddings,
-} from './synthetic.ts';
 export { createTable } from './table/create-table.ts';
 export { type Folder, memoryFolder } from './table/folder.ts';
 export type { StoredManifest } from './table/manifest.ts';

@@ -1,6 +1,7 @@
 import { plainRuntime } from '@fgclip/core';
-import { type EmbeddingTable, importEmbeddings, mineHardNegatives, syntheticEmbeddings } from '@fgclip/datasets';
+import { type EmbeddingTable, importEmbeddings, mineHardNegatives } from '@fgclip/datasets';
 import type { Stage } from '@fgclip/heads';
+import { syntheticEmbeddings } from '../../datasets/test/synthetic-embeddings.ts';
 import { givenTables } from '../src/experiments/data-source.ts';
 import { splitTable } from '../src/experiments/split-table.ts';
 import type { TrainExperimentOptions } from '../src/experiments/train-experiment.ts';

@@ -1,9 +1,9 @@
 import { matrix } from '@fgclip/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { syntheticEmbeddings } from '../../test/synthetic-embeddings.ts';
 import { importEmbeddings } from '../import/import-embeddings.ts';
 import { mineHardNegatives } from '../mining/mine-negatives.ts';
-import { syntheticEmbeddings } from '../synthetic.ts';
 import { createTable } from '../table/create-table.ts';
 import type { EmbeddingTable } from '../table/table.ts';
 import { foldsByImage, keepNegativesOf, selectRows, splitByImage } from './split.ts';

@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { importEmbeddings, syntheticEmbeddings } from '@fgclip/datasets';
+import { importEmbeddings } from '@fgclip/datasets';
 import { type PairStatistics, pairBlocks, pairStatistics } from '@fgclip/heads/closed-form';
 import { afterAll, expect, it } from 'vitest';
+import { syntheticEmbeddings } from '../../../datasets/test/synthetic-embeddings.ts';
 import { writeTableFolder } from '../files/folders.ts';
 import { onnxRuntime } from '../inference/onnx-runtime.ts';
 import { readStatisticsFile, writeStatisticsFile } from './statistics-file.ts';

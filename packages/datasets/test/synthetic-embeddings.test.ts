@@ -1,11 +1,11 @@
 import { type Matrix, rankStatistics, retrievalStatistics, row, takeRows } from '@fgclip/core';
 import { describe, expect, it } from 'vitest';
-import { importEmbeddings } from './import/import-embeddings.ts';
-import { mineHardNegatives } from './mining/mine-negatives.ts';
-import { dot, dotBlock, unitRows } from './mining/nearest-first.ts';
-import { splitByImage } from './split/split.ts';
-import { syntheticEmbeddings } from './synthetic.ts';
-import { type Annotation, type EmbeddingTable, positivePairs } from './table/table.ts';
+import { importEmbeddings } from '../src/import/import-embeddings.ts';
+import { mineHardNegatives } from '../src/mining/mine-negatives.ts';
+import { dot, dotBlock, unitRows } from '../src/mining/nearest-first.ts';
+import { splitByImage } from '../src/split/split.ts';
+import { type Annotation, type EmbeddingTable, positivePairs } from '../src/table/table.ts';
+import { syntheticEmbeddings } from './synthetic-embeddings.ts';
 
 const options = { images: 600, dimension: 64, seed: 1 };
 

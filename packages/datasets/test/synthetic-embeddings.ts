@@ -1,5 +1,5 @@
 import { createRandom, FgclipError, type Matrix, type Random } from '@fgclip/core';
-import type { CaptionRow } from './import/caption-columns.ts';
+import type { CaptionRow } from '../src/import/caption-columns.ts';
 
 export interface SyntheticOptions {
   /** Number of images. */
