@@ -62,7 +62,9 @@ export {
   builtInFamilies,
   builtInNames,
 } from './functions/families.ts';
-export type { MlpOptions, ProjectionOptions } from './functions/projection.ts';
+export type { LowRankOptions } from './functions/low-rank.ts';
+export type { MlpOptions } from './functions/mlp.ts';
+export type { ProjectionOptions, SidedOptions } from './functions/projection.ts';
 export {
   defineHead,
   dotProducts,
@@ -87,6 +89,8 @@ export {
   counts,
   type FunctionOptions,
   flag,
+  type LinearMap,
+  type LinearSides,
   type MatchingFunction,
   type OptionSpec,
   type OptionSpecs,

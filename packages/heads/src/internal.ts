@@ -22,6 +22,7 @@ export {
   isBaseline,
   isBuiltIn,
 } from './functions/families.ts';
+export { asLinear } from './matching/as-linear.ts';
 export { isHeadFamily } from './matching/define-head.ts';
 export { assembleHead, cosineHead, parameterExpressions } from './matching/head.ts';
 export { changesTextsOnly } from './matching/matcher.ts';

@@ -7,7 +7,7 @@ import {
   symmetricEigen,
   transposeSquare,
 } from '@fgclip/core/internal';
-import { linearHead } from '../functions/projection.ts';
+import { linearHead } from '../functions/linear.ts';
 import { assembleHead, type Head } from '../matching/head.ts';
 import { checkSameRows, type PairStatistics } from './pair-statistics.ts';
 

@@ -1,6 +1,6 @@
 import { FgclipError } from '@fgclip/core';
 import type { AttentionOptions } from '../functions/attention.ts';
-import type { MlpOptions } from '../functions/projection.ts';
+import type { MlpOptions } from '../functions/mlp.ts';
 import { fineTune, type Stage, warmUp } from '../training/stage.ts';
 
 /** A model configuration of the paper's released code, as parsed from its YAML. */

@@ -21,7 +21,7 @@ import {
 } from '@fgclip/core/graph';
 import { broadcastShapes, elementCount } from '@fgclip/core/internal';
 import { defineHead, type HeadFamily } from '../matching/define-head.ts';
-import { filled, type InitialValue, linearDefault, uniform, xavierUniform } from '../matching/initial-values.ts';
+import { filled, linearDefault, uniform, xavierUniform } from '../matching/initial-values.ts';
 import {
   count,
   type FunctionOptions,
@@ -313,33 +313,6 @@ function readOut(output: Expression, parameters: ParameterValues, { readout }: R
   if (readout === undefined) return slice(output, 1, 0, 1);
   const hidden = tanh(linear(output, need(parameters, 'readout.0.weight'), need(parameters, 'readout.0.bias')));
   return linear(hidden, need(parameters, 'readout.1.weight'), need(parameters, 'readout.1.bias'));
-}
-
-/**
- * Weights that make a two-layer GELU network the identity, exactly: gelu(x) - gelu(-x) = x, so each input has one
- * hidden unit for either sign. Needs a hidden layer at least twice as wide as the embedding; hidden units beyond that
- * start at random and contribute nothing until they are trained.
- */
-export function pairedIdentity(layer: number): InitialValue {
-  return (shape, random) => {
-    const [outputs = 0, inputs = 0] = shape;
-    const [hidden, dimension] = layer === 0 ? [outputs, inputs] : [inputs, outputs];
-    if (hidden < 2 * dimension) {
-      throw new FgclipError('INVALID_ARGUMENT', 'An mlp can start as the identity only with a wide hidden layer', {
-        expected: `at least ${2 * dimension} hidden units for embeddings of ${dimension}`,
-        found: String(hidden),
-        hint: `Give \`hidden\` ${2 * dimension} units, or \`start\` from PyTorch's defaults`,
-      });
-    }
-    const values = layer === 0 ? linearDefault(inputs)(shape, random) : new Float32Array(outputs * inputs);
-    if (layer === 0) values.fill(0, 0, 2 * dimension * inputs);
-    for (let i = 0; i < dimension; i++) {
-      const [positive, negative] = [i, dimension + i];
-      values[layer === 0 ? positive * inputs + i : i * inputs + positive] = 1;
-      values[layer === 0 ? negative * inputs + i : i * inputs + negative] = -1;
-    }
-    return values;
-  };
 }
 
 const unsplitAttention: HeadFamily<AttentionOptions> = defineHead<AttentionOptions>({

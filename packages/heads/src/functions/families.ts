@@ -2,9 +2,12 @@ import { FgclipError } from '@fgclip/core';
 import type { HeadFamily } from '../matching/define-head.ts';
 import type { FunctionOptions, MatchingFunction } from '../matching/matching-function.ts';
 import { attention } from './attention.ts';
-import { cosine, linearHead, linearImage, linearText, mlp } from './projection.ts';
+import { cosine, linearHead, linearImage, linearText } from './linear.ts';
+import { lowRank } from './low-rank.ts';
+import { mlp } from './mlp.ts';
+import { orthogonal } from './orthogonal.ts';
 
-/** The six matching functions of the paper (arXiv 2404.03539, section 3), in its order. */
+/** The six matching functions of the paper (arXiv 2404.03539, section 3), in its order; then those of our own. */
 export const builtInFamilies = {
   cosine,
   linear: linearHead,
@@ -12,6 +15,8 @@ export const builtInFamilies = {
   'linear-image': linearImage,
   mlp,
   attention,
+  'low-rank': lowRank,
+  orthogonal,
 } as const;
 
 export type BuiltInName = keyof typeof builtInFamilies;

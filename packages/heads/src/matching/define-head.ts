@@ -3,6 +3,7 @@ import { expandDims, matmul, normalize, sigmoid, transpose } from '@fgclip/core/
 import {
   type CombineFallback,
   type FunctionOptions,
+  type LinearSides,
   type MatchingFunction,
   type OptionSpec,
   type OptionSpecs,
@@ -32,7 +33,7 @@ export interface HeadFamily<Options extends FunctionOptions = FunctionOptions> {
 }
 
 /** The named parameters as expressions; the names are those that `parameters` returns. */
-type Named<Name extends string> = Readonly<Record<Name, Expression>>;
+export type Named<Name extends string> = Readonly<Record<Name, Expression>>;
 
 /** A side's encoder: embeddings [rows, dimension] -> codes [rows, width]. */
 type Encoder<Options, Name extends string> = (
@@ -83,6 +84,11 @@ export interface SeparableParts<Options extends FunctionOptions, Name extends st
     options: Required<Options>,
   ) => Expression;
   readonly fallback?: (options: Required<Options>) => CombineFallback | undefined;
+  /**
+   * What the encoders are where they are linear: the weight and bias of each side, of which one that is left out stays as
+   * it is. Heads of the function then fold into models and blend as linear ones do. Not beside `combine`.
+   */
+  readonly asLinear?: (parameters: Named<Name>, options: Required<Options>) => LinearSides;
   readonly score?: never;
 }
 
@@ -169,6 +175,10 @@ function separable<Options extends FunctionOptions, Name extends string>(
     combine: (images, texts, parameters) =>
       parts.combine?.(images, texts, parameters as Named<Name>, options) ?? scored(images, texts),
     fallback: parts.fallback?.(options),
+    asLinear:
+      parts.combine === undefined && parts.asLinear !== undefined
+        ? (parameters) => parts.asLinear?.(parameters as Named<Name>, options) ?? {}
+        : undefined,
   };
 }
 

@@ -2,7 +2,7 @@ import { createRandom, type Expression, FgclipError, type FloatTensor } from '@f
 import { parameter } from '@fgclip/core/graph';
 import { sizeOf } from '@fgclip/core/internal';
 import { type BuiltInName, type BuiltInOptions, familyByName } from '../functions/families.ts';
-import { cosine } from '../functions/projection.ts';
+import { cosine } from '../functions/linear.ts';
 import type { HeadFamily } from './define-head.ts';
 import type { FunctionOptions, MatchingFunction } from './matching-function.ts';
 

@@ -48,7 +48,20 @@ export interface MatchingFunction {
   combine(images: Expression, texts: Expression, parameters: ParameterValues): Expression;
   /** A slower combine for codes that `combine` cannot hold in float32, and the test for them. */
   readonly fallback?: CombineFallback | undefined;
+  /** What the encoders are where they are linear and scores follow from dot products; see asLinear(). */
+  readonly asLinear?: ((parameters: ParameterValues) => LinearSides) | undefined;
 }
+
+/** embedding [rows, in] -> embedding weight^T + bias [rows, out]. */
+export interface LinearMap {
+  /** [out, in], as PyTorch has it. */
+  readonly weight: Expression;
+  /** [out]. */
+  readonly bias?: Expression | undefined;
+}
+
+/** The linear maps of a function; a side without one is kept as it is. */
+export type LinearSides = { readonly [Side in 'image' | 'text']?: LinearMap | undefined };
 
 /** What the scores of a function are, which a loss must know. */
 export type ScoreKind = 'probability' | 'logit';
