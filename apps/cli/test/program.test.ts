@@ -130,7 +130,8 @@ describe('the way from a table to results', () => {
 
   test('heads that start as the cosine and hardly move are as good as it', async () => {
     const out = join(folder, 'identity');
-    const start = ['--heads', 'linear,linear-text,linear-image,mlp', '--start', 'identity', '--stages', 'warm-up'];
+    const names = ['linear', 'linear-text', 'linear-image', 'mlp', 'low-rank', 'orthogonal'];
+    const start = ['--heads', names.join(','), '--start', 'identity', '--stages', 'warm-up'];
     const { code } = await fgclip(
       ...[
         'train',
@@ -150,7 +151,7 @@ describe('the way from a table to results', () => {
     expect(code).toBe(0);
     const { stdout } = await fgclip('evaluate', table, '--run', out, '--json', '-q', ...plain);
     const [cosine, ...heads] = (JSON.parse(stdout) as EvaluationResult).results;
-    expect(heads.map(({ head }) => head)).toEqual(['linear', 'linear-text', 'linear-image', 'mlp']);
+    expect(heads.map(({ head }) => head)).toEqual(names);
     for (const { benchmarks, retrievals } of heads) {
       expect(benchmarks[0]?.ranks).toEqual(cosine?.benchmarks[0]?.ranks);
       expect(retrievals).toEqual(cosine?.retrievals);
