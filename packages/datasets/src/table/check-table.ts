@@ -43,15 +43,15 @@ export function checkRows(kind: 'image' | 'text', { shape: [count, columns], dat
   const broken: number[] = [];
   const empty: number[] = [];
   for (let row = 0; row < count; row++) {
-    let areFinite = true;
-    let isEmpty = true;
+    // Tables have billions of values. What is not finite times 0 is NaN, which stays.
+    let [poison, magnitude] = [0, 0];
     for (let i = row * columns; i < (row + 1) * columns; i++) {
-      const value = data[i] ?? 0;
-      areFinite &&= Number.isFinite(value);
-      isEmpty &&= value === 0;
+      const value = data[i] as number;
+      poison += value * 0;
+      magnitude += Math.abs(value);
     }
-    if (!areFinite) broken.push(row);
-    else if (isEmpty) empty.push(row);
+    if (poison !== 0) broken.push(row);
+    else if (magnitude === 0) empty.push(row);
   }
   if (broken.length > 0) {
     throw new FgclipError('INVALID_DATA', `The ${kind} rows hold NaN or Infinity`, {

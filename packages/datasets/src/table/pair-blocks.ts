@@ -178,17 +178,29 @@ function groupsOf(shards: readonly Shard[], most: number): Shard[][] {
   return groups;
 }
 
-/** Rows out of the parts that lie one behind the other from row `first` on: [rows, dimension]. */
+/**
+ * Rows out of the parts that lie one behind the other from row `first` on, [rows, dimension]: a view where they follow
+ * each other in one part, as they do where captions lie beside their images.
+ */
 function gathered(parts: readonly Matrix[], rows: Float64Array, first: number, dimension: number): Matrix {
+  const [start = first] = rows;
+  const run = rows.every((row, i) => row === start + i) ? rowsFrom(parts, start - first, dimension) : undefined;
+  if (run !== undefined && run.length >= rows.length * dimension) {
+    return matrix(run.subarray(0, rows.length * dimension), rows.length, dimension);
+  }
   const data = new Float32Array(rows.length * dimension);
   rows.forEach((row, i) => {
-    let at = row - first;
-    const part = parts.find(({ shape: [count] }) => {
-      if (at < count) return true;
-      at -= count;
-      return false;
-    });
-    if (part !== undefined) data.set(part.data.subarray(at * dimension, (at + 1) * dimension), i * dimension);
+    data.set(rowsFrom(parts, row - first, dimension).subarray(0, dimension), i * dimension);
   });
   return matrix(data, rows.length, dimension);
+}
+
+/** The rows from row `at` of all parts on, as far as its part goes. */
+function rowsFrom(parts: readonly Matrix[], at: number, dimension: number): Float32Array {
+  let left = at;
+  for (const { data, shape } of parts) {
+    if (left < shape[0]) return data.subarray(left * dimension);
+    left -= shape[0];
+  }
+  return new Float32Array(0);
 }
