@@ -11,8 +11,9 @@ export interface EpochRecord {
   /** Mean loss per example of the validation data; null when it was no number. */
   readonly validationLoss: number | null;
   /**
-   * Mean rank of the right caption on the validation data: among its hard negatives (kind `captions`), or among all
-   * validation captions, image-to-text (kind `pairs`). 1 is best; null beside a loss that was no number.
+   * Mean rank of the right caption on the validation data: among its hard negatives (kind `captions`; of the images with
+   * most, or of all that have any where the stage chooses by it), or among all validation captions, image-to-text (kind
+   * `pairs`). 1 is best; null beside a loss that was no number.
    */
   readonly validationRank: number | null;
   /** Share of the cosine's recall on the coarse validation data, of several sources the least (stages that `choose`). */

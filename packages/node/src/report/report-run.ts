@@ -127,7 +127,7 @@ export async function reportedRun(options: ReportedRunOptions): Promise<ReportRu
 }
 
 async function tablesOf({ path, tables, signal }: ReportedRunOptions, isPaper: boolean): Promise<EmbeddingTable[]> {
-  const own = ['fg-ovd-benchmarks', 'coco-test'].map((name) => join(path, 'tables', name));
+  const own = ['coco-test', 'fg-ovd-benchmarks'].map((name) => join(path, 'tables', name));
   const folders = tables ?? (isPaper ? own : []);
   if (folders.length === 0) {
     throw new FgclipError('NOT_FOUND', 'The tables that the run is to be measured on are not known', {
