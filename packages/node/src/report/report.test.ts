@@ -31,7 +31,7 @@ beforeAll(async () => {
     ...{ heads: [{ name: 'linear' }], stages: [smallWarmUp, smallFineTune] },
   });
   await clip.dispose();
-});
+}, 120_000);
 
 describe('reportedRun', () => {
   it('measures again what the run has measured, and gathers what stands behind it', async () => {
