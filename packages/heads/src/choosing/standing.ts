@@ -66,8 +66,7 @@ export async function standingsOn(
     return recalls;
   };
   const cosine = createMatcher(cosineHead(fine.images.shape[1]), { runtime, signal });
-  const baseline = await measure(cosine);
-  await cosine.dispose();
+  const baseline = await measure(cosine).finally(() => cosine.dispose());
   return async (matcher) => {
     const { rows } = await evaluateRanks(matcher, fine, {
       ...(maxNegatives !== undefined && { maxNegatives }),

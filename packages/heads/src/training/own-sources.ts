@@ -1,5 +1,6 @@
 import type { MatchingTable } from '../evaluation/table-parts.ts';
-import { COARSE, type CoarseSides } from './terms.ts';
+import { COARSE } from './stage.ts';
+import type { CoarseSides } from './terms.ts';
 
 /**
  * What the tables of a stage hold of coarse data: their sets for retrieval, each by its name, and as "coarse" all of them

@@ -32,9 +32,14 @@ export function stageData(
   const what = side === 'training' ? 'Training data' : 'Validation data';
   checkDimension(data, dimension, what);
   checkComparable(data, stage, side);
-  const { images, texts } = data;
-  const reached = unit === true ? { ...data, images: withinReach(images), texts: withinReach(texts) } : data;
+  const reached = reachable(data, { unit });
   return stage.kind === 'pairs' ? pairData(reached, what) : captionData(reached, stage, what);
+}
+
+/** The data with rows that float32 can square, where the function makes unit vectors of them. */
+export function reachable(data: MatchingData, { unit }: Pick<MatchingFunction, 'unit'>): MatchingData {
+  if (unit !== true) return data;
+  return { ...data, images: withinReach(data.images), texts: withinReach(data.texts) };
 }
 
 /**
@@ -69,7 +74,8 @@ export function checkComparable(
   });
 }
 
-function pairData(data: MatchingData, what: string): StageData {
+/** Every image with each of its right captions. Throws INVALID_DATA for none. */
+export function pairData(data: MatchingData, what: string): StageData {
   const pairs = pairsOf(data);
   if (pairs.length === 0) throw nothing(what, 'image-caption pairs');
   const photographs = photographNumbers(data);

@@ -21,23 +21,20 @@ import {
   defineGraph,
   dimension,
   divide,
-  equal,
-  eye,
   type Graph,
   input,
   multiply,
   normalize,
   parameter,
   reshape,
-  subtract,
   transpose,
 } from '@fgclip/core/graph';
 import { multiplyDims } from '@fgclip/core/internal';
 import { parameterExpressions } from '../matching/head.ts';
 import type { MatchingFunction, ParameterValues } from '../matching/matching-function.ts';
-import { captionScores, combineRows, pairScores } from '../matching/scores.ts';
+import { captionScores, combineRows } from '../matching/scores.ts';
 import type { LossOptions, OptimizerOptions, Stage } from './stage.ts';
-import { coarseLoss, keepingLoss, weighted } from './terms.ts';
+import { keepingLoss, pairsLoss, weighted } from './terms.ts';
 
 /** A stage's step (forward, backward, optimiser) and its loss alone, for validation. Both take StageData's batches. */
 export interface StageGraphs {
@@ -53,7 +50,7 @@ export function stageGraphs(matching: MatchingFunction, stage: Stage, loss: Loss
   );
   const examples = (of: Loss, at: Expressions): Expression =>
     stage.kind === 'pairs'
-      ? pairsLoss(matching, parameters, of, at, stage)
+      ? pairsLoss(matching, parameters, of, at, { ...stage, prefix: '', rows: 'batch' })
       : captionsLoss(matching, parameters, of, at, stage);
 
   const terms = weighted([
@@ -63,8 +60,11 @@ export function stageGraphs(matching: MatchingFunction, stage: Stage, loss: Loss
     })),
     ...further.map(({ loss: of, weight, source }, k) => {
       const at = named(learned, `further.${k}`);
-      const value = source === undefined ? examples(of, at) : coarseLoss(matching, parameters, of, at, k);
       const rows = source === undefined ? 'batch' : `further.${k}.pairs`;
+      const value =
+        source === undefined
+          ? examples(of, at)
+          : pairsLoss(matching, parameters, of, at, { prefix: `further.${k}.`, rows });
       return { weight, value: of.reduction === 'mean' ? value : divide(value, dimension(rows)) };
     }),
   ]);
@@ -108,23 +108,6 @@ function furtherLosses({ further = [] }: Stage, matching: MatchingFunction) {
 }
 
 type Expressions = Readonly<Record<string, Expression>>;
-
-function pairsLoss(
-  matching: MatchingFunction,
-  parameters: Expressions,
-  loss: Loss,
-  learned: Expressions,
-  { samePhotographNegatives = false }: Stage,
-): Expression {
-  const image = input('image', ['batch', matching.dimension]);
-  const text = input('text', ['batch', matching.dimension]);
-  const photograph = input('photograph', ['batch']);
-  // Another caption of the same photograph is right too: it is no negative (the released code takes it for one).
-  const right = samePhotographNegatives
-    ? eye('batch')
-    : equal(reshape(photograph, ['batch', 1]), reshape(photograph, [1, 'batch']));
-  return loss.pairs(pairScores(matching, image, text, parameters), subtract(1, right), learned);
-}
 
 function captionsLoss(
   matching: MatchingFunction,

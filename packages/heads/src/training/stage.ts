@@ -1,3 +1,6 @@
+/** What a stage calls its coarse data where there is but one. */
+export const COARSE = 'coarse';
+
 /** One stage of training, as plain JSON: it is saved with the head it made. */
 export interface Stage {
   /** What the stage is called in progress and records. */
@@ -156,7 +159,7 @@ export const balanced: Stage = {
  */
 export function contrasting(stage: Stage): Stage {
   const loss = { type: 'infonce', scale: 1 / 0.07, learnScale: false } as const;
-  return { ...stage, further: [...(stage.further ?? []), { source: 'coarse', weight: 0.3, loss }] };
+  return { ...stage, further: [...(stage.further ?? []), { source: COARSE, weight: 0.3, loss }] };
 }
 
 /** Stages by the names the command line uses. */

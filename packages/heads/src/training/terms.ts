@@ -3,7 +3,6 @@ import {
   type Expression,
   FgclipError,
   type Loss,
-  type Matrix,
   type Random,
   type Tensor,
   takeRows,
@@ -12,6 +11,7 @@ import {
   add,
   divide,
   equal,
+  eye,
   input,
   matmul,
   multiply,
@@ -21,14 +21,12 @@ import {
   transpose,
 } from '@fgclip/core/graph';
 import { logit, rankingDivergence } from '@fgclip/core/internal';
-import { checkDimension, type MatchingData, pairsOf, photographNumbers } from '../matching/matching-data.ts';
+import { checkDimension, type MatchingData, pairsOf } from '../matching/matching-data.ts';
 import type { MatchingFunction, ParameterValues } from '../matching/matching-function.ts';
-import { pairScores, withinReach } from '../matching/scores.ts';
+import { pairScores } from '../matching/scores.ts';
 import type { RunIdentity } from './record.ts';
-import type { Keeping, Stage } from './stage.ts';
-
-/** What a stage calls its coarse data where there is but one. */
-export const COARSE = 'coarse';
+import { COARSE, type Keeping, type Stage } from './stage.ts';
+import { pairData, reachable } from './stage-data.ts';
 
 const DEFAULT_ROWS = 256;
 const DEFAULT_TEMPERATURE = 0.05;
@@ -49,8 +47,8 @@ function keptSource({ source = COARSE }: Keeping): string {
 }
 
 /**
- * The divergence from the cosine's ranking to the head's, of the images and captions that keepingData() draws: a
- * scalar. A head whose scores are probabilities is held by what its sigmoid was of.
+ * The divergence from the cosine's ranking to the head's, of the images and captions that termData() draws: a scalar.
+ * A head whose scores are probabilities is held by what its sigmoid was of.
  */
 export function keepingLoss(
   matching: MatchingFunction,
@@ -58,37 +56,48 @@ export function keepingLoss(
   { temperature = DEFAULT_TEMPERATURE }: Keeping,
   index: number,
 ): Expression {
-  const [images, texts] = inputsOf(matching, `keep.${index}`);
+  const prefix = `keep.${index}.`;
+  const [images, texts] = inputsOf(matching, prefix, [`${prefix}images`, `${prefix}texts`]);
   const cosine = matmul(normalize(images), transpose(normalize(texts)));
   const scores = pairScores(matching, images, texts, parameters);
   const logits = matching.scores === 'probability' ? logit(scores) : scores;
   return rankingDivergence(divide(cosine, temperature), divide(logits, temperature));
 }
 
-/** A further loss on coarse pairs, as its own reduction has it, and how many there are. */
-export function coarseLoss(
+/** Where the pairs of a loss come from. */
+export interface PairInputs {
+  /** Before the names of the inputs "image", "text" and "photograph". */
+  readonly prefix: string;
+  /** How many there are, by name. */
+  readonly rows: string;
+  /** See Stage. */
+  readonly samePhotographNegatives?: boolean | undefined;
+}
+
+/** A loss on coarse pairs, as its own reduction has it. */
+export function pairsLoss(
   matching: MatchingFunction,
   parameters: ParameterValues,
   loss: Loss,
   learned: Readonly<Record<string, Expression>>,
-  index: number,
+  { prefix, rows, samePhotographNegatives = false }: PairInputs,
 ): Expression {
-  const prefix = `further.${index}`;
-  const [images, texts] = inputsOf(matching, prefix, 'pairs');
-  const photograph = input(`${prefix}.photograph`, [`${prefix}.pairs`]);
-  const right = equal(reshape(photograph, [`${prefix}.pairs`, 1]), reshape(photograph, [1, `${prefix}.pairs`]));
+  const [images, texts] = inputsOf(matching, prefix, [rows, rows]);
+  const photograph = input(`${prefix}photograph`, [rows]);
+  // Another caption of the same photograph is right too: it is no negative (the released code takes it for one).
+  const right = samePhotographNegatives
+    ? eye(rows)
+    : equal(reshape(photograph, [rows, 1]), reshape(photograph, [1, rows]));
   return loss.pairs(pairScores(matching, images, texts, parameters), subtract(1, right), learned);
 }
 
+/** Embeddings of images and texts, so many of each by name. */
 function inputsOf(
   { dimension }: MatchingFunction,
   prefix: string,
-  both?: string,
+  [images, texts]: readonly [images: string, texts: string],
 ): [images: Expression, texts: Expression] {
-  return [
-    input(`${prefix}.image`, [`${prefix}.${both ?? 'images'}`, dimension]),
-    input(`${prefix}.text`, [`${prefix}.${both ?? 'texts'}`, dimension]),
-  ];
+  return [input(`${prefix}image`, [images, dimension]), input(`${prefix}text`, [texts, dimension])];
 }
 
 /** The sum of terms with their weights; undefined for none. */
@@ -195,11 +204,12 @@ export function coarseOf(coarse: CoarseData, name: string): MatchingData {
 }
 
 function coarseRows(
-  data: MatchingData,
+  given: MatchingData,
   what: string,
-  { dimension, unit }: Pick<MatchingFunction, 'dimension' | 'unit'>,
+  matching: Pick<MatchingFunction, 'dimension' | 'unit'>,
 ): CoarseRows {
-  checkDimension(data, dimension, what);
+  checkDimension(given, matching.dimension, what);
+  const data = reachable(given, matching);
   const pairs = pairsOf(data);
   const images = [...new Set(pairs.map(({ image }) => image))];
   const texts = [...new Set(pairs.map(({ text }) => text))];
@@ -209,31 +219,13 @@ function coarseRows(
       found: `${images.length} and ${texts.length}`,
     });
   }
-  const rows = (side: Matrix, chosen: readonly number[]): Matrix => {
-    const taken = takeRows(side, chosen);
-    return unit === true ? withinReach(taken) : taken;
-  };
-  const photographs = photographNumbers(data);
+  const paired = pairData(data, what);
   return {
     unpaired: (most, random) => ({
-      image: rows(data.images, drawn(images, most, random.fork('images'))),
-      text: rows(data.texts, drawn(texts, most, random.fork('texts'))),
+      image: takeRows(data.images, drawn(images, most, random.fork('images'))),
+      text: takeRows(data.texts, drawn(texts, most, random.fork('texts'))),
     }),
-    paired(most, random) {
-      const chosen = drawn(pairs, most, random);
-      const numbers = Float32Array.from(chosen, ({ image }) => photographs[image] ?? -1);
-      return {
-        image: rows(
-          data.images,
-          chosen.map(({ image }) => image),
-        ),
-        text: rows(
-          data.texts,
-          chosen.map(({ text }) => text),
-        ),
-        photograph: { shape: [chosen.length], data: numbers },
-      };
-    },
+    paired: (most, random) => paired.batch(drawn([...pairs.keys()], most, random)),
   };
 }
 
