@@ -51,6 +51,16 @@ describe('stagesOf', () => {
   });
 });
 
+it('takes steps by the boxes that it learns from, whatever else is said of them', () => {
+  const [alone] = stagesOf(usualSettings, world);
+  const annotations = [
+    ...world.training.annotations,
+    ...world.training.annotations.map(({ image }) => ({ image, captions: [0] })),
+  ];
+  const [beside] = stagesOf(usualSettings, { ...world, training: { ...world.training, annotations } });
+  expect(beside?.stage.batchSize).toBe(alone?.stage.batchSize);
+});
+
 it.each([
   [3, 4],
   [60, 4],

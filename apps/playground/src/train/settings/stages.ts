@@ -20,7 +20,7 @@ export function stagesOf({ stages, epochs, learningRate }: Settings, world: Worl
       ...preset,
       learningRate,
       epochs,
-      batchSize: batchSizeFor(training.annotations.length),
+      batchSize: batchSizeFor(examplesOf(training, preset)),
       patience: PATIENCE,
     },
     training: rowsOf(training),
@@ -32,7 +32,7 @@ export function stagesOf({ stages, epochs, learningRate }: Settings, world: Worl
   ];
 }
 
-/** Fewer boxes' kinds than whole pictures are there to learn from, and they are easily kept. */
+/** What of kinds is enough beside whole pictures: there are few of them, and they are easily kept. */
 const KEPT_KINDS = 0.05;
 
 /** Learns from boxes, and keeps the scenes and the kinds of things that the world has, or else its captions. */
@@ -40,28 +40,31 @@ function keepingJob(
   { training, validation, coarse: scenes }: World,
   settings: Pick<Settings, 'epochs' | 'learningRate'>,
 ): StageJob {
-  const { [COARSE]: own, [KINDS]: kinds } = ownSources(training, validation);
-  const coarse = { ...(scenes && { scenes }), ...(kinds && { [KINDS]: kinds }) };
-  const [usual] = balanced.keep ?? [];
-  const weights = { scenes: usual?.weight ?? 0, [KINDS]: scenes === undefined ? (usual?.weight ?? 0) : KEPT_KINDS };
-  const names = Object.keys(coarse) as (keyof typeof weights)[];
-  const isGiven = names.length > 0;
-  const keep = names.map((source) => ({ source, weight: weights[source] ?? 0 }));
+  const [{ weight = 0 } = {}] = balanced.keep ?? [];
+  const own = ownSources(training, validation);
+  const kept: readonly (readonly [source: string, sides: CoarseSides | undefined, weight: number])[] = [
+    ['scenes', scenes, weight],
+    [KINDS, own[KINDS], scenes === undefined ? weight : KEPT_KINDS],
+  ];
+  const given = kept.flatMap(([source, sides, weight]) => (sides === undefined ? [] : [{ source, sides, weight }]));
+  const all = given.length > 0 ? given : [{ source: COARSE, sides: { training, validation }, weight }];
   return {
     stage: {
       ...balanced,
       ...settings,
-      ...(isGiven && { keep }),
-      batchSize: batchSizeFor(training.annotations.filter(({ negatives = [] }) => negatives.length > 0).length),
+      keep: all.map(({ source, weight }) => ({ source, weight })),
+      batchSize: batchSizeFor(examplesOf(training, balanced)),
     },
     training: rowsOf(training),
     validation: rowsOf(validation),
-    coarse: Object.fromEntries(
-      Object.entries<CoarseSides | undefined>(isGiven ? coarse : { [COARSE]: own }).flatMap(([name, sides]) =>
-        sides === undefined ? [] : [[name, sidesOf(sides)]],
-      ),
-    ),
+    coarse: Object.fromEntries(all.map(({ source, sides }) => [source, sidesOf(sides)])),
   };
+}
+
+/** Annotations that a stage learns from: for hard negatives, those that have some. */
+function examplesOf({ annotations }: World['training'], { kind }: Stage): number {
+  if (kind === 'pairs') return annotations.length;
+  return annotations.filter(({ negatives = [] }) => negatives.length > 0).length;
 }
 
 /** What training needs of coarse data, without the rest: it is copied to another thread. */
