@@ -1,6 +1,5 @@
 import type { Head } from '@fgclip/heads';
 import { blendFrontier, blendHeads, cosineLike, type Frontier } from '@fgclip/heads/internal';
-import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import { readTableFolder, writeHeadFile } from '@fgclip/node';
 import { Command, Option } from 'commander';
 import { readCoarseTables } from '../options/coarse-tables.ts';
@@ -8,6 +7,7 @@ import { type HeadModules, headModuleOption, openHead, readHeadModules } from '.
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
 import { anyShare, type NamedValue, namedValue, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
+import { standingsText } from '../printing/standings.ts';
 
 interface BlendOptions extends RuntimeChoice, HeadModules {
   readonly table: string;
@@ -62,30 +62,13 @@ async function writeBlend(
   console.say(`Written: ${out}, with ${(100 * share).toFixed(0)} % of the first head`);
 }
 
-type Point = Frontier['points'][number];
-
 /** The frontier of fine against coarse. */
 function frontierText({ points, proposed }: Frontier, { keepRecall }: BlendOptions): string {
-  const sources = Object.keys(points[0]?.recalls ?? {});
-  const columns: ColumnOf<Point>[] = [
-    { header: 'share %', value: ({ share }) => 100 * share, digits: 0 },
-    { header: 'mean rank', value: ({ rank }) => rank, digits: 2 },
-    { header: 'kept %', value: ({ kept }) => 100 * kept, digits: 1 },
-    ...sources.map((source) => ({
-      header: source,
-      group: 'sum of recalls',
-      value: ({ recalls }: Point) => recalls[source],
-      digits: 1,
-    })),
-    { header: '', value: (point) => (point === points[proposed] ? '<- proposed' : '') },
-  ];
-  const keeps = (points[proposed]?.kept ?? 0) >= keepRecall;
-  const least = `${(100 * keepRecall).toFixed(0)} % of the cosine's recall`;
-  const notes = [
-    'Share: of the first head, the rest is the second, or the cosine. Rank of the right caption among its hard negatives.',
-    keeps ? `Proposed: the best rank that keeps ${least}.` : `Proposed: what keeps most; nothing keeps ${least}.`,
-  ];
-  return renderText(tableOf([...points], columns, { notes }));
+  return standingsText(points, {
+    columns: [{ header: 'share %', value: ({ share }) => 100 * share, digits: 0 }],
+    ...{ chosen: proposed, verdict: 'Proposed', least: keepRecall },
+    note: 'Share: of the first head, the rest is the second, or the cosine.',
+  });
 }
 
 export function blendCommand(console: Console): Command {

@@ -5,13 +5,11 @@ import {
   chooseFit,
   DEFAULT_FIT_KEPT,
   DEFAULT_RIDGE,
-  type FitCandidate,
   type FitMethod,
   type FitSource,
   fitHead,
   fitMethods,
 } from '@fgclip/heads/closed-form';
-import { type ColumnOf, renderText, tableOf } from '@fgclip/heads/results';
 import { readTableFolder, writeHeadFile } from '@fgclip/node';
 import { readStatisticsFile } from '@fgclip/node/internal';
 import { Command, InvalidArgumentError, Option } from 'commander';
@@ -21,6 +19,7 @@ import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runt
 import { anyShare, atLeastZero, list, type NamedValue, namedValue, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
 import { UsageError } from '../printing/errors.ts';
+import { standingsText } from '../printing/standings.ts';
 
 interface FitOptions extends RuntimeChoice {
   readonly out: string;
@@ -101,26 +100,15 @@ async function choose(
 }
 
 /** All that were tried, and which was taken why. */
-function choiceText({ candidates, chosen, keeps }: ChosenFit, { keepRecall }: FitOptions): string {
-  const columns: ColumnOf<FitCandidate>[] = [
-    { header: 'weight', value: ({ weight }) => String(weight) },
-    { header: 'ridge', value: ({ ridge }) => String(ridge) },
-    { header: 'mean rank', value: ({ rank }) => rank, digits: 2 },
-    { header: 'kept %', value: ({ kept }) => 100 * kept, digits: 1 },
-    ...Object.keys(candidates[0]?.recalls ?? {}).map((source) => ({
-      header: source,
-      group: 'sum of recalls',
-      value: ({ recalls }: FitCandidate) => recalls[source],
-      digits: 1,
-    })),
-    { header: '', value: (one) => (one === candidates[chosen] ? '<- taken' : '') },
-  ];
-  const least = `${(100 * keepRecall).toFixed(0)} % of the cosine's recall`;
-  const notes = [
-    'Weight: of all pairs of the statistics after the first that have none given, beside those of the first. Rank of the right caption among its hard negatives.',
-    keeps ? `Taken: the best rank that keeps ${least}.` : `Taken: what keeps most; nothing keeps ${least}.`,
-  ];
-  return renderText(tableOf([...candidates], columns, { notes }));
+function choiceText({ candidates, chosen }: ChosenFit, { keepRecall }: FitOptions): string {
+  return standingsText(candidates, {
+    columns: [
+      { header: 'weight', value: ({ weight }) => String(weight) },
+      { header: 'ridge', value: ({ ridge }) => String(ridge) },
+    ],
+    ...{ chosen, verdict: 'Taken', least: keepRecall },
+    note: 'Weight: of all pairs of the statistics after the first that have none given, beside those of the first.',
+  });
 }
 
 function fitted({ history }: Head): Readonly<Record<string, unknown>> {
