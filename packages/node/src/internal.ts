@@ -15,5 +15,5 @@ export { modelRecord } from './models/model-record.ts';
 export { reportedRun } from './report/report-run.ts';
 export { closedFormLadder } from './reproduce/closed-form-ladder.ts';
 export { asReleased, trainingErrata } from './reproduce/paper-data.ts';
-export { paperHeads, readPaperTables } from './reproduce/reproduce-paper.ts';
+export { embedPaper, type PaperTables, paperHeads } from './reproduce/reproduce-paper.ts';
 export { readStatisticsFile, writeStatisticsFile } from './statistics/statistics-file.ts';

@@ -16,16 +16,17 @@ import {
   detectVocabularies,
   openClip,
   openOwl,
+  type ReproducePaperOptions,
   readHeadFile,
-  readTableFolder,
-  reproducePaper,
+  runPaper,
 } from '@fgclip/node';
 import {
   closedFormLadder,
+  embedPaper,
   modelRecord,
+  type PaperTables,
   paperHeads,
   readDetectors,
-  readPaperTables,
   writeComparison,
 } from '@fgclip/node/internal';
 import { Command } from 'commander';
@@ -60,12 +61,14 @@ export async function demonstrate(options: DemoOptions, console: Console): Promi
   const data = join(folder, 'data');
   try {
     await drawSwatchbook({ out: data, seed, size }, console);
-    const result = await runPaperOn(data, folder, options, console);
+    const { tables: embedded, result } = await runPaperOn(data, folder, options, console);
     console.print(`\n${resultTables(result).map(renderText).join('\n')}`);
     console.print(`\n${wrapped(conclusion(result), console.width)}\n`);
-    const ladder = await climbLadder(folder, computing, console);
+    const ladder = await withRuntime(computing, (runtime) =>
+      closedFormLadder({ tables: embedded, folder, runtime, signal: console.signal }),
+    );
     console.print(`${ladderText(ladder)}\n`);
-    const comparison = await compareWithDetector({ data, folder }, computing, console);
+    const comparison = await compareWithDetector({ data, folder }, embedded.benchmarks, computing, console);
     const [ranks, localization] = comparisonTables(comparison);
     const tables = [ranks, localization].flatMap((table) => (table === undefined ? [] : [renderText(table)]));
     console.print(`\n${tables.join('\n')}\n${wrapped(comparisonAnswer(comparison).join('\n'), console.width)}\n`);
@@ -82,7 +85,7 @@ async function runPaperOn(
   folder: string,
   { seed, epochs, ...computing }: DemoOptions,
   console: Console,
-): Promise<EvaluationResult> {
+): Promise<{ readonly tables: PaperTables; readonly result: EvaluationResult }> {
   const clip = await openClip(builtInModelFolder('swatchbook-clip'), {
     cacheFolder: cacheFolderOf({}),
     offline: true,
@@ -90,27 +93,21 @@ async function runPaperOn(
   });
   const progress = phaseLines(console);
   try {
-    return await withRuntime(computing, (runtime) =>
-      reproducePaper({
-        ...{
-          coco: data,
-          fgOvd: join(data, 'fg-ovd'),
-          kinds: true,
-          folder,
-          clip,
-          runtime,
-          seed,
-          signal: console.signal,
-        },
+    return await withRuntime(computing, async (runtime) => {
+      const paper: ReproducePaperOptions = {
+        ...{ coco: data, fgOvd: join(data, 'fg-ovd'), kinds: true, folder, clip, runtime, seed },
         // There are too few captions to get to the cosine from random values, as the paper's heads do.
         heads: demoHeads.map(({ name, stages: own }) => ({
           ...headPlan(familyByName(name), { start: 'identity' }, clip.dimension),
           ...(own && { stages: own }),
         })),
         stages: stages(epochs),
+        signal: console.signal,
         onProgress: (at) => progress.update(reproduceLine(at)),
-      }),
-    );
+      };
+      const tables = await embedPaper(paper);
+      return { tables, result: await runPaper({ ...paper, tables }) };
+    });
   } finally {
     progress.end();
     await clip.dispose();
@@ -203,18 +200,13 @@ interface DemoFolders {
   readonly folder: string;
 }
 
-/** Heads in closed form, each a step further from the cosine. */
-async function climbLadder(folder: string, computing: RuntimeChoice, { signal }: Console): Promise<EvaluationResult> {
-  const tables = await readPaperTables(folder, signal);
-  return withRuntime(computing, (runtime) => closedFormLadder({ tables, folder, runtime, signal }));
-}
-
 /**
  * Asks the detector that comes along about the drawn benchmarks, and holds it against the cosine and a fine-tuned head on
  * the same boxes.
  */
 async function compareWithDetector(
   folders: DemoFolders,
+  table: PaperTables['benchmarks'],
   computing: RuntimeChoice,
   console: Console,
 ): Promise<DetectorComparison> {
@@ -222,7 +214,6 @@ async function compareWithDetector(
   const { signal } = console;
   const predictions = await detectOn(folders, computing, console);
   const detectors = await readDetectors([{ path: predictions, name: DETECTOR }]);
-  const table = [await readTableFolder(join(folder, 'tables', 'fg-ovd-benchmarks'), { signal })];
   const [first] = paperHeads;
   const head = await readHeadFile(join(folder, 'run', `${first?.name}.fine-tune.safetensors`));
   const heads = [{ head }];

@@ -84,16 +84,16 @@ const CAPTIONS_A_PHOTOGRAPH = 5;
  * @throws NOT_FOUND listing the data files that are missing; the rest as extractTable() and runPaper() do.
  */
 export async function reproducePaper(options: ReproducePaperOptions): Promise<EvaluationResult> {
+  return runPaper({ ...options, tables: await embedPaper(options) });
+}
+
+/** The first part of reproducePaper(): the tables, embedded as far as they are not. */
+export async function embedPaper(options: ReproducePaperOptions): Promise<PaperTables> {
   const { folder, signal } = options;
   const parts = await findPaperData(options);
   const model = await modelRecord(options.clip.model, { signal });
   for (const [index, part] of parts.entries())
     await embedPart(part, { ...options, model, index, tables: parts.length });
-  return runPaper({ ...options, tables: await readPaperTables(folder, signal) });
-}
-
-/** The tables that reproducePaper() has left in a folder. Throws as readTableFolder() does. */
-export async function readPaperTables(folder: string, signal?: AbortSignal): Promise<PaperTables> {
   const table = (name: PaperPartName): Promise<EmbeddingTable> =>
     readTableFolder(join(folder, 'tables', name), signal === undefined ? {} : { signal });
   return {
