@@ -23,10 +23,11 @@ const allowed = {
   'packages/swatchbook': ['@fgclip/core', '@fgclip/datasets'],
   'packages/report': ['@fgclip/core', '@fgclip/heads'],
   'packages/node': ['@fgclip/core', '@fgclip/heads', '@fgclip/datasets', '@fgclip/swatchbook', '@fgclip/report'],
+  'packages/search': ['@fgclip/core', '@fgclip/heads', '@fgclip/node'],
   'packages/web': ['@fgclip/core', '@fgclip/heads'],
   'apps/cli': [
     ...['@fgclip/core', '@fgclip/heads', '@fgclip/datasets', '@fgclip/swatchbook', '@fgclip/report'],
-    '@fgclip/node',
+    ...['@fgclip/node', '@fgclip/search'],
   ],
   'apps/playground': [
     ...['@fgclip/core', '@fgclip/heads', '@fgclip/datasets', '@fgclip/swatchbook', '@fgclip/report'],

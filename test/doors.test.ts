@@ -17,6 +17,9 @@ const doors = {
   'packages/swatchbook/src/index.ts': 15,
   'packages/report/src/index.ts': 15,
   'packages/node/src/index.ts': 30,
+  'packages/search/src/index.ts': 15,
+  'packages/search/src/stores/pgvector.ts': 3,
+  'packages/search/src/stores/lancedb.ts': 3,
   'packages/web/src/index.ts': 15,
 } as const;
 
