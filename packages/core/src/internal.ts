@@ -47,6 +47,7 @@ export { recallHits } from './measures/retrieval.ts';
 export { readInitializers } from './runtimes/onnx/read-initializers.ts';
 export { pacer } from './runtimes/pacer.ts';
 export { bindDimensions } from './runtimes/plain/bind-dimensions.ts';
+export { type Cholesky, cholesky } from './tensor/cholesky.ts';
 export {
   multiplySquares,
   type Square,

@@ -1,7 +1,8 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
 export { shuffledNegatives } from './attributes/hard-negatives.ts';
-export { KINDS, kindsOf } from './attributes/kind.ts';
+export { KINDS, kindPhrase, kindsOf } from './attributes/kind.ts';
+export { ownAttributes } from './attributes/own-attributes.ts';
 export {
   ambiguousColors,
   attributeTypes,
