@@ -79,6 +79,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/evaluate.ts').then(({ evaluateCommand }) => evaluateCommand),
   },
   {
+    name: 'diagnose',
+    usage: '[options] <table>',
+    summary: 'why the cosine fails: what is there, what is heard, what to expect',
+    load: () => import('./commands/diagnose.ts').then(({ diagnoseCommand }) => diagnoseCommand),
+  },
+  {
     name: 'detect',
     usage: '[options] <data...>',
     summary: 'ask a detector which caption it is, and where',

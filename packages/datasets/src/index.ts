@@ -1,3 +1,4 @@
+export { type CaptionAttribute, captionAttributes } from './attributes/caption-attributes.ts';
 export {
   generateHardNegatives,
   type HardNegativeOptions,

@@ -2,6 +2,7 @@
 
 export { shuffledNegatives } from './attributes/hard-negatives.ts';
 export { KINDS, kindPhrase, kindsOf } from './attributes/kind.ts';
+export { readLabels } from './attributes/label-files.ts';
 export { ownAttributes } from './attributes/own-attributes.ts';
 export {
   ambiguousColors,

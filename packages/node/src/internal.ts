@@ -12,6 +12,7 @@ export { embeddingDrift } from './models/check-clip.ts';
 export { whatToClear } from './models/clear-cache.ts';
 export { locateModel } from './models/locate-model.ts';
 export { modelRecord } from './models/model-record.ts';
+export { readDiagnosis, writeDiagnosis } from './report/diagnosis-file.ts';
 export { reportedRun } from './report/report-run.ts';
 export { closedFormLadder } from './reproduce/closed-form-ladder.ts';
 export { asReleased, trainingErrata } from './reproduce/paper-data.ts';

@@ -1,4 +1,5 @@
 import type { DetectorComparison, EvaluationResult, TrainingRecord } from '@fgclip/heads';
+import type { Diagnosis } from '@fgclip/heads/diagnosis';
 
 /** What a report tells of: one run or several, such as encoders or data sets beside each other. */
 export interface ReportData {
@@ -16,6 +17,8 @@ export interface ReportRun {
   readonly gallery?: readonly GalleryItem[];
   /** Detectors beside CLIP on the same boxes; the results may be empty where there is nothing else. */
   readonly comparison?: DetectorComparison | undefined;
+  /** What becomes of attributes between embeddings and scores. */
+  readonly diagnosis?: Diagnosis | undefined;
 }
 
 /** How a head was trained in one stage. */

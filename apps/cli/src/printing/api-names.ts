@@ -4,6 +4,7 @@
  */
 export const apiNames: Readonly<Record<string, string>> = {
   // Options
+  attributes: 'what captions say, or --labels',
   batchSize: '--batch-size',
   blends: 'the shares of blends',
   caption: '--caption',
@@ -21,6 +22,7 @@ export const apiNames: Readonly<Record<string, string>> = {
   image: '--image',
   imageColumn: '--image-column',
   imageEmbedding: '--image-embedding',
+  isKind: '--kind',
   keep: '--keep',
   learningRate: '--learning-rate',
   least: '--keep-recall',

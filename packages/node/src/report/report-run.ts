@@ -12,6 +12,7 @@ import { trainedHeads } from '../experiments/trained-heads.ts';
 import type { ImageFolders } from '../extraction/photographs.ts';
 import { isThere, readBytes } from '../files/files.ts';
 import { readTableFolder } from '../files/folders.ts';
+import { DIAGNOSIS_FILE, readDiagnosis } from './diagnosis-file.ts';
 import { cropsOf } from './write-report.ts';
 
 export interface ReportRunOptions {
@@ -123,7 +124,9 @@ export async function reportedRun(options: ReportedRunOptions): Promise<ReportRu
     images: images ?? ((await isThere(drawn)) ? drawn : undefined),
     errata: isPaper ? errataNamed((await readResults(results)).protocol.errata) : undefined,
   });
-  return { ...run, comparison };
+  const diagnosed = join(path, DIAGNOSIS_FILE);
+  const diagnosis = (await isThere(diagnosed)) ? await readDiagnosis(diagnosed) : undefined;
+  return { ...run, comparison, diagnosis };
 }
 
 async function tablesOf({ path, tables, signal }: ReportedRunOptions, isPaper: boolean): Promise<EmbeddingTable[]> {

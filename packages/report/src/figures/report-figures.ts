@@ -1,6 +1,9 @@
+import type { Diagnosis } from '@fgclip/heads/diagnosis';
 import { lightTheme, type Theme } from '../charts/theme.ts';
 import type { ReportData, ReportRun } from '../report-data.ts';
+import { attributeLines } from './attribute-lines.ts';
 import { detectorRanksFigure } from './detector-ranks.ts';
+import { expectedLadder } from './expected-ladder.ts';
 import { type FigureStyle, type ReportFigure, slug } from './figure.ts';
 import { fineAgainstCoarse } from './fine-against-coarse.ts';
 import { meanRankSumFigure } from './mean-rank-sum.ts';
@@ -28,15 +31,28 @@ export function reportFigures(
   );
 }
 
+/** The figures of a diagnosis, as SVG files that stand by themselves: what is heard of each attribute, and what to expect. */
+export function diagnosisFigures(
+  diagnosis: Diagnosis,
+  { theme = lightTheme, width = 960 }: ReportFigureOptions = {},
+): ReportFigure[] {
+  return figuresOf(diagnosis, { theme, width, standalone: true, prefix: '', suffix: '' });
+}
+
+function figuresOf(diagnosis: Diagnosis, style: FigureStyle): ReportFigure[] {
+  return [attributeLines(diagnosis, style), expectedLadder(diagnosis, style)].filter((figure) => figure !== undefined);
+}
+
 /** The figures of one run, the headline first; those that it has no data for are left out. */
 export function runFigures(
-  { result, trainings = [], distributions = [], comparison }: ReportRun,
+  { result, trainings = [], distributions = [], comparison, diagnosis }: ReportRun,
   style: FigureStyle,
 ): ReportFigure[] {
   return [
     meanRankSumFigure(result, style),
     rankByNegatives(result, style),
     comparison && detectorRanksFigure(comparison, style),
+    ...(diagnosis === undefined ? [] : figuresOf(diagnosis, style)),
     fineAgainstCoarse(result, style),
     ...scoreDistributionFigures(distributions, result, style),
     trainingCurves(trainings, result, style),

@@ -1,4 +1,5 @@
 import type { DetectorComparison, EvaluationProtocol, EvaluationResult } from '@fgclip/heads';
+import type { Diagnosis } from '@fgclip/heads/diagnosis';
 import {
   comparedRanksTable,
   comparisonAnswer,
@@ -30,7 +31,7 @@ export function runSection(
   run: ReportRun,
   { prefix, heading }: { readonly prefix: string; readonly heading: string },
 ): Markup {
-  const { result, gallery = [], comparison } = run;
+  const { result, gallery = [], comparison, diagnosis } = run;
   const figures = figuresOf(run, prefix);
   const figure = (name: string): Child => figures.get(`${prefix}${name}`);
   const distributions = [...figures].filter(([name]) => name.startsWith(`${prefix}score-distributions`));
@@ -47,6 +48,10 @@ export function runSection(
     part(
       'CLIP or the boxes: where do detectors fail?',
       comparison && detectorsPart(comparison, figure('detector-ranks')),
+    ),
+    part(
+      'Why the cosine fails: what is there, and what is heard',
+      diagnosis && diagnosisPart(diagnosis, [figure('attributes'), figure('expected-ladder')]),
     ),
     part('How ranks grow with the number of captions', figure('rank-by-negatives')),
     part('Fine against coarse', figure('fine-against-coarse')),
@@ -175,6 +180,19 @@ function figureMarkup(wide: ReportFigure, narrow: ReportFigure): Markup {
     tag('figcaption', {}, tag('strong', {}, `${wide.title}. `), wide.reading),
     tag('details', {}, tag('summary', {}, 'The numbers as a table'), htmlTable(wide.table, wide.title)),
   );
+}
+
+/** The verdicts in words, and the figures behind them. */
+function diagnosisPart({ attributes, tooFew }: Diagnosis, figures: readonly Child[]): Child[] {
+  return [
+    ...attributes.map(({ name, verdict }) =>
+      tag('p', { class: 'more' }, tag('strong', {}, `${name}. `), verdict.words),
+    ),
+    ...tooFew.map(({ name, needs }) =>
+      tag('p', { class: 'more' }, tag('strong', {}, `${name}. `), `Too little data: it takes ${needs}.`),
+    ),
+    ...figures,
+  ];
 }
 
 /** Question 1 in plain words, the figure and the tables behind it. */
