@@ -12,6 +12,7 @@ const doors = {
   'packages/core/src/formats/index.ts': 10,
   'packages/heads/src/index.ts': 35,
   'packages/heads/src/closed-form/index.ts': 10,
+  'packages/heads/src/deploy/index.ts': 10,
   'packages/heads/src/diagnosis/index.ts': 10,
   'packages/heads/src/tables/index.ts': 25,
   'packages/datasets/src/index.ts': 25,

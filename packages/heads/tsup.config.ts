@@ -6,6 +6,7 @@ export default defineConfig(
     entry: {
       index: 'src/index.ts',
       'closed-form': 'src/closed-form/index.ts',
+      deploy: 'src/deploy/index.ts',
       diagnosis: 'src/diagnosis/index.ts',
       results: 'src/tables/index.ts',
       internal: 'src/internal.ts',

@@ -109,6 +109,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/match.ts').then(({ matchCommand }) => matchCommand),
   },
   {
+    name: 'fold',
+    usage: '[options] <model>',
+    summary: 'put a head into the CLIP model itself: its plain cosine is the score',
+    load: () => import('./commands/fold.ts').then(({ foldCommand }) => foldCommand),
+  },
+  {
+    name: 'export',
+    usage: '[options] <head>',
+    summary: 'write a head as ONNX, for programs in any language',
+    load: () => import('./commands/export.ts').then(({ exportCommand }) => exportCommand),
+  },
+  {
     name: 'reproduce',
     usage: '[options]',
     summary: 'the whole paper with one model: embed, train ten times, measure',

@@ -3,6 +3,7 @@
 export { checkedState } from './checked-state.ts';
 export { uselessKinds } from './encoders/check/check-encoder.ts';
 export { captionCleanings } from './encoders/clean-caption.ts';
+export { chooseOutput } from './encoders/tower-ports.ts';
 export { throwIfAborted } from './errors.ts';
 export { asFloat16, asFloat64, toFloat64 } from './formats/stored-tensor.ts';
 export { broadcastShapes, dispatch, elementCount, multiplyDims, resolveDim, resolveShape } from './graph/expression.ts';
@@ -44,6 +45,8 @@ export { chooseDetections } from './measures/detections.ts';
 export { rankByBox } from './measures/rank-by-box.ts';
 export { meanOf } from './measures/ranks.ts';
 export { recallHits } from './measures/retrieval.ts';
+export type { ReadExternal } from './onnx-edit/fold-map.ts';
+export { type OutputTransform, type Transformed, transformOutputs } from './onnx-edit/transform-output.ts';
 export { readInitializers } from './runtimes/onnx/read-initializers.ts';
 export { pacer } from './runtimes/pacer.ts';
 export { bindDimensions } from './runtimes/plain/bind-dimensions.ts';

@@ -7,6 +7,8 @@ export { keepPresent } from './extraction/photographs.ts';
 export { writeFileAtomically } from './files/files.ts';
 export { diskFolder } from './files/folders.ts';
 export { versions } from './files/versions.ts';
+export { type FoldedClip, foldModel } from './folding/fold-model.ts';
+export { FOLD_FILE, type FoldRecord } from './folding/model-card.ts';
 export { openInferenceWorker } from './inference/inference-worker.ts';
 export { embeddingDrift } from './models/check-clip.ts';
 export { whatToClear } from './models/clear-cache.ts';

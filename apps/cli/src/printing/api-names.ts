@@ -37,6 +37,7 @@ export const apiNames: Readonly<Record<string, string>> = {
   negatives: '--negatives',
   nms: '--nms',
   patience: '--patience',
+  rows: '--rows',
   samePhotographNegatives: '--erratum same-photograph-negatives',
   scale: '--scale',
   share: '--share',

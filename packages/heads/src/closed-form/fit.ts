@@ -206,6 +206,7 @@ function headOf(
   const [first] = sources;
   const entry = {
     ...{ event: 'fitted', ...how, model: first?.statistics.origin.model ?? null },
+    ...(first?.statistics.origin.weightsHash !== undefined && { weightsHash: first.statistics.origin.weightsHash }),
     sources: sources.map(({ statistics: { pairs, origin }, weight = 1 }) => ({
       ...{ pairs, weight, tables: origin.tables.map(({ fingerprint }) => fingerprint) },
     })),

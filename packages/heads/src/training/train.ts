@@ -231,7 +231,7 @@ class TrainingRun {
       stopped,
       ...(choice && { choice }),
     };
-    const history = [...options.head.history, { event: 'trained', ...record }];
+    const history = [...options.head.history, { event: 'trained', ...record, ...modelOf(options.training) }];
     return { head: { function: options.head.function, parameters: values, history }, record };
   }
 
@@ -316,4 +316,11 @@ function checkTrainable({ parameters, function: { name } }: Head): void {
   throw new FgclipError('INVALID_ARGUMENT', `A "${name}" head has nothing to train`, {
     hint: `Choose ${trainable.map(({ name: other }) => other).join(', ')}, or a function of your own with parameters`,
   });
+}
+
+/** Which model's embeddings a head is for, where the data say it. */
+function modelOf(data: MatchingData): { readonly model?: unknown; readonly weightsHash?: unknown } {
+  const { model, weightsHash } =
+    (data as { readonly manifest?: { model?: unknown; weightsHash?: unknown } }).manifest ?? {};
+  return { ...(model !== undefined && { model }), ...(weightsHash !== undefined && { weightsHash }) };
 }

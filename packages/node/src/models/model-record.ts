@@ -22,12 +22,20 @@ const tokenizerFiles: readonly string[] = ['tokenizer.json', 'tokenizer_config.j
 export async function modelRecord(model: OpenedModel, options: HashOptions = {}): Promise<Required<ExtractionModel>> {
   const { id, revision, dtype, files } = model;
   return {
-    id: revision === undefined ? basename(resolve(id)) : id,
+    id: modelName({ id, revision }),
     revision,
     dtype,
     weightsHash: await weightsHash(files, options),
     tokenizerHash: await hashOfFiles(files, (name) => tokenizerFiles.includes(name), options),
   };
+}
+
+/** The hub id, or the name of the folder, wherever that lies. */
+export function modelName({
+  id,
+  revision,
+}: Pick<LocatedModel, 'id'> & { readonly revision?: string | undefined }): string {
+  return revision === undefined ? basename(resolve(id)) : id;
 }
 
 /** One SHA-256 for all weights of a model, those that it keeps beside its graphs included. Throws as modelRecord() does. */

@@ -90,7 +90,8 @@ function encodeGraph(graph: OnnxGraph): Encoded[] {
   ];
 }
 
-function encodeNode({ name, op, inputs, outputs, attributes }: OnnxNode): Encoded[] {
+/** NodeProto. */
+export function encodeNode({ name, op, inputs, outputs, attributes }: OnnxNode): Encoded[] {
   return [
     ...inputs.map((input) => stringField(1, input)),
     ...outputs.map((output) => stringField(2, output)),
@@ -109,7 +110,8 @@ function encodeAttribute(name: string, attribute: OnnxAttribute): Encoded[] {
   return [head, ...attribute.ints.map((value) => varintField(8, value)), varintField(20, 7)];
 }
 
-function encodeTensor({ name, shape, data }: OnnxTensor): Encoded[] {
+/** TensorProto. */
+export function encodeTensor({ name, shape, data }: OnnxTensor): Encoded[] {
   return [
     packedField(1, shape),
     varintField(2, elementTypes[elementTypeOf(data)]),

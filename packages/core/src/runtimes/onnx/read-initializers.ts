@@ -61,6 +61,8 @@ export interface Field {
   readonly integer?: number;
   /** Of a string, message, packed list or fixed-width number; empty otherwise. */
   readonly bytes: Uint8Array;
+  /** All of it, its tag included, to be written elsewhere as it is. */
+  readonly whole: Uint8Array;
 }
 
 const wire = { varint: 0, fixed64: 1, lengthDelimited: 2, fixed32: 5 } as const;
@@ -75,25 +77,23 @@ const none = new Uint8Array();
 export function* fieldsOf(message: Uint8Array, file?: string): Generator<Field, void> {
   const reader = new ByteReader(message, what, file);
   while (reader.remaining > 0) {
+    const start = reader.position;
     const tag = readVarint(reader, file);
-    const number = Math.floor(tag / 8);
-    switch (tag % 8) {
-      case wire.varint:
-        yield { number, integer: readVarint(reader, file), bytes: none };
-        break;
-      case wire.lengthDelimited:
-        yield { number, bytes: reader.take(readVarint(reader, file)) };
-        break;
-      case wire.fixed32:
-        yield { number, bytes: reader.take(4) };
-        break;
-      case wire.fixed64:
-        yield { number, bytes: reader.take(8) };
-        break;
-      default:
-        throw notProtobuf(`wire type ${tag % 8}`, file);
-    }
+    const value = readValue(reader, tag % 8, file);
+    yield { number: Math.floor(tag / 8), ...value, whole: message.subarray(start, reader.position) };
   }
+}
+
+function readValue(
+  reader: ByteReader,
+  type: number,
+  file: string | undefined,
+): Pick<Field, 'bytes'> & { readonly integer?: number } {
+  if (type === wire.varint) return { integer: readVarint(reader, file), bytes: none };
+  if (type === wire.lengthDelimited) return { bytes: reader.take(readVarint(reader, file)) };
+  if (type === wire.fixed32) return { bytes: reader.take(4) };
+  if (type === wire.fixed64) return { bytes: reader.take(8) };
+  throw notProtobuf(`wire type ${type}`, file);
 }
 
 /** The integers of a repeated field that is packed, or the one of a field that is not. */
