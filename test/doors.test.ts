@@ -20,8 +20,6 @@ const doors = {
   'packages/report/src/index.ts': 15,
   'packages/node/src/index.ts': 30,
   'packages/search/src/index.ts': 15,
-  'packages/search/src/stores/pgvector.ts': 3,
-  'packages/search/src/stores/lancedb.ts': 3,
   'packages/web/src/index.ts': 15,
 } as const;
 

@@ -5,8 +5,6 @@ export default defineConfig(
   libraryBuild({
     entry: {
       index: 'src/index.ts',
-      pgvector: 'src/stores/pgvector.ts',
-      lancedb: 'src/stores/lancedb.ts',
       internal: 'src/internal.ts',
     },
     platform: 'node',

@@ -121,6 +121,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/export.ts').then(({ exportCommand }) => exportCommand),
   },
   {
+    name: 'index',
+    usage: '[options] <folder>',
+    summary: 'embed the photographs of a folder for search',
+    load: () => import('./commands/index-folder.ts').then(({ indexCommand }) => indexCommand),
+  },
+  {
+    name: 'search',
+    usage: '[options] <words>',
+    summary: 'find photographs by words, attributes included',
+    load: () => import('./commands/search.ts').then(({ searchCommand }) => searchCommand),
+  },
+  {
     name: 'reproduce',
     usage: '[options]',
     summary: 'the whole paper with one model: embed, train ten times, measure',

@@ -1,3 +1,3 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
-export {};
+export { rankedScores } from './ranking/rankings.ts';

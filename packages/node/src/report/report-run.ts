@@ -72,7 +72,9 @@ async function galleryOf(
   const crops = await cropsOf(examples, images, maxPixels);
   return examples.flatMap(({ box: _, ...example }, k) => {
     const crop = crops[k];
-    return crop === undefined ? [] : [{ ...example, ...crop }];
+    if (crop === undefined) return [];
+    const { image, width, height } = crop;
+    return [{ ...example, image, width, height }];
   });
 }
 

@@ -58,7 +58,10 @@ export interface Region {
 }
 
 /** What of it a page shows. */
-type Crop = Pick<GalleryItem, 'image' | 'width' | 'height'>;
+type Crop = Pick<GalleryItem, 'image' | 'width' | 'height'> & {
+  /** Pixels of it for one of the photograph. */
+  readonly scale: number;
+};
 
 /** Pixels along the longer side of what a report shows, twice as many as on paper, for sharp screens. */
 const SIDE = 320;
@@ -93,5 +96,8 @@ async function cropOf(
     .resize({ width: SIDE, height: SIDE, fit: 'inside' })
     .jpeg({ quality: 84 })
     .toBuffer({ resolveWithObject: true });
-  return { image: `data:image/jpeg;base64,${data.toString('base64')}`, width: info.width, height: info.height };
+  return {
+    image: `data:image/jpeg;base64,${data.toString('base64')}`,
+    ...{ width: info.width, height: info.height, scale: info.width / (right - left) },
+  };
 }

@@ -21,6 +21,8 @@ export interface StoredRow {
   /** Unit vector of the head, [headDimension]; absent in a store without one. */
   readonly code?: Float32Array | undefined;
   readonly fields?: Fields | undefined;
+  /** What the photograph was when it was read, so that one that has changed is told. */
+  readonly version?: string | undefined;
 }
 
 /** Rows whose fields have these values: all of them; one of several where a list is given; a range. */
