@@ -165,6 +165,9 @@ const mayName: Readonly<Record<string, { readonly names: readonly string[]; read
     names: ['mlp', 'attention', 'cosine'],
     why: "says in our functions what the paper's configurations say in their own words",
   },
+  'packages/search/src/create-search.ts': { names: ['cosine'], why: 'a way to rank' },
+  'packages/search/src/ranking/rankings.ts': { names: ['cosine'], why: 'a way to rank' },
+  'apps/cli/src/commands/search.ts': { names: ['cosine'], why: 'a column of the hits' },
   'packages/heads/src/training/stage.ts': { names: ['cosine'], why: 'how a learning rate falls' },
   'packages/heads/src/training/stage-graphs.ts': { names: ['cosine'], why: 'how a learning rate falls' },
 };

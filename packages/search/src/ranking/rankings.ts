@@ -12,7 +12,7 @@ export const rankings = ['cosine', 'head', 'fused', 'reranked'] as const;
 export type Ranking = (typeof rankings)[number];
 
 /** How many of the cosine's first rows the head puts into its order. */
-export const RERANKED = 100;
+const RERANKED = 100;
 
 /** @throws INVALID_ARGUMENT for no ranking, or one that needs a head where there is none. */
 export function checkRanking(ranking: string, hasHead: boolean): asserts ranking is Ranking {

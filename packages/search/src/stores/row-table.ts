@@ -1,7 +1,7 @@
 import type { StoredRow, StoreIdentity, VectorName } from './store.ts';
 
 /** Rows of a block: their vectors are one array, which a matrix product takes as it is. */
-export const BLOCK_ROWS = 65_536;
+const BLOCK_ROWS = 65_536;
 
 /** A row but for its vectors, which lie in blocks. */
 type Told = Omit<StoredRow, 'vector' | 'code'> & { readonly hasCode: boolean };
