@@ -11,12 +11,13 @@ export function netOfKind(rows: Matrix, { kind, kinds }: Pick<LabelledRows, 'kin
     counts[k] = (counts[k] as number) + 1;
     addTo(means, k * width, row(rows, i));
   }
-  const net = matrix(rows.data.slice(), count, width);
+  for (let at = 0; at < means.length; at++) {
+    means[at] = (means[at] as number) / Math.max(1, counts[Math.floor(at / width)] as number);
+  }
+  const net = matrix(new Float32Array(rows.data.length), count, width);
   for (let i = 0; i < count; i++) {
-    const [k, target] = [kind[i] as number, row(net, i)];
-    for (let j = 0; j < width; j++) {
-      target[j] = (target[j] as number) - (means[k * width + j] as number) / (counts[k] as number);
-    }
+    const [mean, from] = [means.subarray((kind[i] as number) * width, ((kind[i] as number) + 1) * width), i * width];
+    for (let j = 0; j < width; j++) net.data[from + j] = (rows.data[from + j] as number) - (mean[j] as number);
   }
   return net;
 }

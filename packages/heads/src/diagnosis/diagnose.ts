@@ -7,8 +7,9 @@ import { checkDimension, type MatchingData } from '../matching/matching-data.ts'
 import { agreementOf } from './agreement.ts';
 import { netOfKind } from './class-means.ts';
 import type { AttributeDiagnosis, Diagnosis, SubjectDiagnosis, Subject as SubjectName } from './diagnosis.ts';
+import { within } from './estimate.ts';
 import { type Expectation, expectationOf, expectedSteps } from './expectation.ts';
-import { hearing } from './hearing.ts';
+import { hearing, type Prototypes, prototypesOf } from './hearing.ts';
 import { type Attribute, FOLDS, type LabelledRows, labelledRows, type TooFewRows } from './labelled-rows.ts';
 import { marginOf } from './margin.ts';
 import { openProducts, type Products } from './products.ts';
@@ -118,13 +119,14 @@ async function diagnoseAttribute(data: MatchingData, rows: LabelledRows, tools: 
   const { products, signal, progress } = tools;
   const images = takeRows(data.images, rows.images);
   const texts = takeRows(data.texts, rows.texts);
-  const read = shareRight((await probe(netOfKind(images, rows), rows, products)).hits, rows);
-  const captions = shareRight((await probe(netOfKind(texts, rows), rows, products)).hits, rows);
+  const readOff = async (side: Matrix) => ofProbe(shareRight(await probe(netOfKind(side, rows), rows, products), rows));
+  const [read, captions] = [await readOff(images), await readOff(texts)];
   progress(name);
+  const prototypes = prototypesOf(texts, rows);
   const subjects: SubjectDiagnosis[] = [];
   for (const subject of tools.subjects) {
     throwIfAborted(signal);
-    subjects.push(await diagnoseSubject(subject, images, texts, rows, products));
+    subjects.push(await diagnoseSubject(subject, { images, texts, prototypes }, rows, products));
     progress(name);
   }
   const expected = expectedOf(name, tools.expectation);
@@ -145,12 +147,11 @@ function expectedOf(name: string, expectation: Expectation | undefined): number 
 
 async function diagnoseSubject(
   { name, matcher }: Subject,
-  images: Matrix,
-  texts: Matrix,
+  { images, texts, prototypes }: { readonly images: Matrix; readonly texts: Matrix; readonly prototypes: Prototypes },
   rows: LabelledRows,
   products: Products,
 ): Promise<SubjectDiagnosis> {
-  const heard = shareRight(await hearing(matcher, images, texts, rows), rows);
+  const heard = shareRight(await hearing(matcher, images, prototypes, rows), rows);
   if (!matcher.head.function.dotProduct) return { ...name, heard };
   const codes = [await matcher.encodeImages(images), await matcher.encodeTexts(texts)] as const;
   const net = [netOfKind(codes[0], rows), netOfKind(codes[1], rows)] as const;
@@ -164,13 +165,20 @@ async function diagnoseSubject(
 }
 
 /** Draws of the bootstrap: fewer of many rows, whose intervals are as steady. */
-const DRAWS = { most: 2000, least: 400, rows: 2e7 };
+const DRAWS = { most: 2000, least: 400, rows: 1e7 };
 
 /** Share that is right, every value counting alike, with an interval over photographs. */
 function shareRight(hits: Float64Array, { value, counts, photograph }: LabelledRows): Interval {
   const resamples = Math.max(DRAWS.least, Math.min(DRAWS.most, Math.floor(DRAWS.rows / hits.length)));
   const weights = Float64Array.from(value, (k) => 1 / (counts[k] as number));
   return bootstrapMean(hits, { clusters: photograph, weights, resamples });
+}
+
+/** Probes of different parts share most of what they were fitted to, so that their hits vary together, by so much more. */
+const SHARED = Math.sqrt(FOLDS / (FOLDS - 1));
+
+function ofProbe({ value, low, high }: Interval): Interval {
+  return within({ value, low: value - SHARED * (value - low), high: value + SHARED * (high - value) }, 0, 1);
 }
 
 function progressOf(total: number, { onProgress }: DiagnoseOptions): (what: string) => void {

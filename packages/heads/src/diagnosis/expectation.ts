@@ -1,4 +1,4 @@
-import { bootstrapMean, createRandom, type Interval, rankOfPositive, takeRows } from '@fgclip/core';
+import { bootstrapMean, createRandom, type Interval, type Matrix, rankOfPositive, takeRows } from '@fgclip/core';
 import { throwIfAborted } from '@fgclip/core/internal';
 import { type FitMethod, prepareFit } from '../closed-form/fit.ts';
 import { pairBlocks, pairStatistics } from '../closed-form/pair-statistics.ts';
@@ -6,7 +6,7 @@ import { scoreRows } from '../evaluation/ranks.ts';
 import { cosineHead, type Head } from '../matching/head.ts';
 import { createMatcher, type MatcherOptions } from '../matching/matcher.ts';
 import { type MatchingData, photographNumbers, type RankedRow, rankedRowsOf } from '../matching/matching-data.ts';
-import { hearing } from './hearing.ts';
+import { hears, prototypesOf } from './hearing.ts';
 import type { LabelledRows } from './labelled-rows.ts';
 
 /** What embeddings are put through before the dot product; `none`: nothing, which is the cosine. */
@@ -87,9 +87,10 @@ export async function expectationOf(
   for (const part of partsOf(data, half)) {
     const heads = await headsOf(trainingOf(data, half.of, part), options);
     if (heads === undefined) return undefined;
+    const asked = askedOf(data, attributes, ranked, half.of, part);
     for (const [k, method] of methods.entries()) {
       throwIfAborted(options.signal);
-      await measureHalf(heads(method), { data, attributes, ranked, half: half.of, part }, found[k] as Half, options);
+      await measureHalf(heads(method), data, asked, found[k] as Half, options);
       options.onStep();
     }
   }
@@ -146,34 +147,67 @@ async function headsOf(
   return (method) => (method === 'none' ? cosineHead(dimension) : fit(method, ridge));
 }
 
+/** What heads of one half are asked about the other. */
 interface Asked {
-  readonly data: MatchingData;
-  readonly attributes: readonly LabelledRows[];
-  readonly ranked: readonly RankedRow[];
-  readonly half: Uint8Array;
-  readonly part: number;
+  readonly attributes: readonly {
+    readonly name: string;
+    /** Rows of the attribute that lie in that half, and their images and values. */
+    readonly rows: readonly number[];
+    readonly images: Matrix;
+    readonly values: readonly number[];
+    /** Mean captions of the half that was fitted to. */
+    readonly prototypes: Matrix;
+  }[];
+  readonly ranked: readonly { readonly at: number; readonly row: RankedRow }[];
 }
 
-async function measureHalf(head: Head, asked: Asked, found: Half, options: ExpectationOptions): Promise<void> {
-  const { data, attributes, ranked, half, part } = asked;
+function askedOf(
+  data: MatchingData,
+  attributes: readonly LabelledRows[],
+  ranked: readonly RankedRow[],
+  half: Uint8Array,
+  part: number,
+): Asked {
+  return {
+    attributes: attributes.map((labelled) => {
+      const fold = labelled.images.map((image) => half[image] as number);
+      const rows = [...fold.keys()].filter((row) => fold[row] === part);
+      return {
+        ...{ name: labelled.name, rows, values: rows.map((row) => labelled.value[row] as number) },
+        images: takeRows(
+          data.images,
+          rows.map((row) => labelled.images[row] as number),
+        ),
+        prototypes: prototypesOf(takeRows(data.texts, labelled.texts), { ...labelled, fold })(part),
+      };
+    }),
+    ranked: ranked.flatMap((row, at) => (half[row.image] === part ? [{ at, row }] : [])),
+  };
+}
+
+async function measureHalf(
+  head: Head,
+  data: MatchingData,
+  { attributes, ranked }: Asked,
+  found: Half,
+  options: ExpectationOptions,
+): Promise<void> {
   const matcher = createMatcher(head, options);
   try {
-    for (const labelled of attributes) {
-      const fold = labelled.images.map((image) => half[image] as number);
-      const rows = { images: takeRows(data.images, labelled.images), texts: takeRows(data.texts, labelled.texts) };
-      const hits = await hearing(matcher, rows.images, rows.texts, { ...labelled, fold }, part);
-      fold.forEach((own, at) => {
-        if (own === part) found.hits.get(labelled.name)?.set([hits[at] as number], at);
+    for (const { name, rows, images, values, prototypes } of attributes) {
+      if (rows.length === 0) continue;
+      const right = await hears(matcher, images, prototypes, (i) => values[i]);
+      rows.forEach((row, i) => {
+        found.hits.get(name)?.set([right[i] as number], row);
       });
     }
-    const asking = ranked.flatMap(({ image }, k) => (half[image] === part ? [k] : []));
     const scores = await scoreRows(
       matcher,
       data,
-      asking.map((k) => ranked[k] as RankedRow),
+      ranked.map(({ row }) => row),
     );
-    asking.forEach((k, i) => {
-      found.ranks[k] = rankOfPositive(scores[i] as Float32Array);
+    ranked.forEach(({ at }, i) => {
+      found.ranks[at] = rankOfPositive(scores[i] as Float32Array);
     });
   } finally {
     await matcher.dispose();

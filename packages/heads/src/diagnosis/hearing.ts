@@ -4,35 +4,60 @@ import { classMeans, foldSums, meanOfRows, netOfKind } from './class-means.ts';
 import type { LabelledRows } from './labelled-rows.ts';
 import { membersOf } from './reading.ts';
 
+/** Mean captions of every value, of all parts of the cross-validation but one: [C, d]. */
+export type Prototypes = (without: number) => Matrix;
+
+/**
+ * Mean captions, each kind of thing counting alike in all of them, as long as captions are on average.
+ *
+ * @param texts [rows, d]: the caption of each image.
+ */
+export function prototypesOf(texts: Matrix, labelled: LabelledRows): Prototypes {
+  const sums = foldSums(netOfKind(texts, labelled), labelled);
+  const [base, length] = [meanOfRows(texts), meanLength(texts)];
+  return (without) => asLongAs(length, shifted(classMeans(sums, without).means, base), texts.shape[1]);
+}
+
 /**
  * What a head hears: for every image, whether it scores the mean caption of the image's value above those of all other
- * values. Mean captions are of the other parts' photographs, as long as captions are on average.
+ * values, means being of the other parts' photographs.
  *
  * @param images [rows, d]
- * @param texts [rows, d], the caption of each.
- * @param only The part of the cross-validation whose images are heard. Default all of them, one after the other.
  * @returns [rows]: 1 where it is right.
  */
 export async function hearing(
   matcher: Matcher,
   images: Matrix,
-  texts: Matrix,
+  prototypes: Prototypes,
   labelled: LabelledRows,
-  only?: number,
 ): Promise<Float64Array> {
-  const sums = foldSums(netOfKind(texts, labelled), labelled);
-  const base = meanOfRows(texts);
-  const length = meanLength(texts);
   const hits = new Float64Array(images.shape[0]);
   for (const [fold, some] of membersOf(labelled).entries()) {
-    if (some.length === 0 || (only !== undefined && fold !== only)) continue;
-    const means = asLongAs(length, shifted(classMeans(sums, fold).means, base), texts.shape[1]);
-    const { data, shape } = await matcher.score(takeRows(images, some), means);
+    if (some.length === 0) continue;
+    const right = await hears(
+      matcher,
+      takeRows(images, some),
+      prototypes(fold),
+      (i) => labelled.value[some[i] as number],
+    );
     some.forEach((at, i) => {
-      hits[at] = Number(highest(data.subarray(i * shape[1], (i + 1) * shape[1])) === labelled.value[at]);
+      hits[at] = right[i] as number;
     });
   }
   return hits;
+}
+
+/** For each image [rows, d] whether the prototype [C, d] of its value scores highest: [rows], 1 or 0. */
+export async function hears(
+  matcher: Matcher,
+  images: Matrix,
+  prototypes: Matrix,
+  rightOf: (row: number) => number | undefined,
+): Promise<Float64Array> {
+  const { data, shape } = await matcher.score(images, prototypes);
+  return Float64Array.from({ length: shape[0] }, (_, i) =>
+    Number(highest(data.subarray(i * shape[1], (i + 1) * shape[1])) === rightOf(i)),
+  );
 }
 
 /** Every row plus one. */

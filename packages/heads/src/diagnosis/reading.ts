@@ -4,22 +4,15 @@ import { type ClassMeans, classMeans, foldSums, scatterWithin } from './class-me
 import { FOLDS, type LabelledRows } from './labelled-rows.ts';
 import type { Products } from './products.ts';
 
-/** What a probe reads off rows. */
-export interface Reading {
-  /** [rows]: 1 where it is right. */
-  readonly hits: Float64Array;
-  /** X^T X of all rows, [d, d]. */
-  readonly gram: Float64Array;
-}
-
 /**
  * A linear probe, cross-validated by photograph: discriminant analysis (Fisher, 1936), every value as likely as another,
  * with what a few rows cannot tell of the spread evened out, the more the fewer there are (ridge = d / rows, as a share of
  * the mean variance).
  *
  * @param rows [rows, d], net of kind.
+ * @returns [rows]: 1 where it is right.
  */
-export async function probe(rows: Matrix, labelled: LabelledRows, products: Products): Promise<Reading> {
+export async function probe(rows: Matrix, labelled: LabelledRows, products: Products): Promise<Float64Array> {
   const width = rows.shape[1];
   const sums = foldSums(rows, labelled);
   const members = membersOf(labelled);
@@ -39,7 +32,7 @@ export async function probe(rows: Matrix, labelled: LabelledRows, products: Prod
       hits[at] = Number(decide.valueOf(scores, i) === labelled.value[at]);
     });
   }
-  return { hits, gram };
+  return hits;
 }
 
 /** Rows of each part of the cross-validation. */
