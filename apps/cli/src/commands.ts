@@ -121,6 +121,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import('./commands/export.ts').then(({ exportCommand }) => exportCommand),
   },
   {
+    name: 'apply',
+    usage: '[options] <head>',
+    summary: 'turn stored embeddings into codes of a head, millions of them',
+    load: () => import('./commands/apply.ts').then(({ applyCommand }) => applyCommand),
+  },
+  {
     name: 'index',
     usage: '[options] <folder>',
     summary: 'embed the photographs of a folder for search',

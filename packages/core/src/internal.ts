@@ -5,6 +5,7 @@ export { uselessKinds } from './encoders/check/check-encoder.ts';
 export { captionCleanings } from './encoders/clean-caption.ts';
 export { chooseOutput } from './encoders/tower-ports.ts';
 export { throwIfAborted } from './errors.ts';
+export { MOST_NPY_HEADER_BYTES, npyHeader, readNpyHeader } from './formats/npy.ts';
 export { asFloat16, asFloat64, toFloat64 } from './formats/stored-tensor.ts';
 export { broadcastShapes, dispatch, elementCount, multiplyDims, resolveDim, resolveShape } from './graph/expression.ts';
 export { httpError, isWebPage, strongTag } from './hub/answers.ts';

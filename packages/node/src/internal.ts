@@ -1,5 +1,6 @@
 /** For the other packages of fgclip: no part of the public interface, and outside semantic versioning. */
 
+export { applyHead } from './applying/apply-head.ts';
 export { writeComparison } from './detection/compare-detections.ts';
 export { readDetectors } from './detection/compare-predictions.ts';
 export { dataSetsFolder } from './downloads/download-data-set.ts';

@@ -126,7 +126,15 @@ export function writeNpy(tensor: Tensor): Uint8Array {
       found: `${data.length}`,
     });
   }
-  const descr = dtypeOf(tensor) === 'int32' ? '<i4' : '<f4';
+  const header = npyHeader(shape, dtypeOf(tensor) === 'int32' ? '<i4' : '<f4');
+  const file = new Uint8Array(header.length + data.byteLength);
+  file.set(header);
+  file.set(bytesOf(data), header.length);
+  return file;
+}
+
+/** What stands before an array's values in a file of version 1.0, byte for byte as numpy.save writes it. */
+export function npyHeader(shape: readonly number[], descr: '<f2' | '<f4' | '<i4'): Uint8Array {
   const dict = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${tuple(shape)}, }`;
   const room = shape.length === 0 ? 0 : GROWTH_DIGITS - `${shape[0]}`.length;
   const prefix = NPY_MAGIC.length + VERSION.length + LENGTH_BYTES;
@@ -134,11 +142,20 @@ export function writeNpy(tensor: Tensor): Uint8Array {
   const padding = ALIGNMENT - ((prefix + dict.length + room + 1) % ALIGNMENT);
   const header = new TextEncoder().encode(`${dict}${' '.repeat(room + padding)}\n`);
 
-  const file = new Uint8Array(prefix + header.length + data.byteLength);
-  file.set([...NPY_MAGIC, ...VERSION, header.length & 0xff, header.length >> 8]);
-  file.set(header, prefix);
-  file.set(bytesOf(data), prefix + header.length);
-  return file;
+  const bytes = new Uint8Array(prefix + header.length);
+  bytes.set([...NPY_MAGIC, ...VERSION, header.length & 0xff, header.length >> 8]);
+  bytes.set(header, prefix);
+  return bytes;
+}
+
+/** Most bytes that stand before the values. */
+export const MOST_NPY_HEADER_BYTES = 10_000 + 12;
+
+/** What the beginning of a file says of its array, and where its values begin. @throws INVALID_FORMAT as readNpy() does. */
+export function readNpyHeader(beginning: Uint8Array, file?: string): NpyHeader & { readonly offset: number } {
+  refuseOtherKind(beginning, '.npy file', file);
+  const reader = new ByteReader(beginning, '.npy file', file);
+  return { ...takeNpyHeader(reader, file), offset: reader.position };
 }
 
 function tuple(shape: readonly number[]): string {
