@@ -7,6 +7,7 @@ export default defineConfig({
     evaluation: 'src/evaluation.ts',
     extraction: 'src/extraction.ts',
     preprocess: 'src/preprocess.ts',
+    search: 'src/search.ts',
     'search-precision': 'src/search-precision.ts',
     startup: 'src/startup.ts',
     'text-buckets': 'src/text-buckets.ts',

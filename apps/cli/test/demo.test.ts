@@ -27,6 +27,7 @@ test('goes the whole way, the same every time, with files that the other command
   expect(printed[0]).toMatch(/^Retrieval on coco-test.*^Retrieval on kinds/ms);
   expect(printed[0]).toMatch(/^In closed form, without training.*^cca +and weighed/ms);
   expect(printed[0]).toMatch(/mean ranks of the right caption sum up to \d/);
+  expect(printed[0]).toMatch(/^kind: [A-Z]/m);
   expect(printed[0]).toMatch(/^swatchbook-owl +boxes not found, % /m);
 
   const [out = ''] = folders;

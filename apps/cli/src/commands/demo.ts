@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { captionAttributes } from '@fgclip/datasets';
 import { fgOvdBenchmarks, KINDS } from '@fgclip/datasets/internal';
 import {
   balanced,
@@ -9,6 +10,7 @@ import {
   type Stage,
   warmUp,
 } from '@fgclip/heads';
+import { diagnose } from '@fgclip/heads/diagnosis';
 import { familyByName } from '@fgclip/heads/internal';
 import { comparisonAnswer, comparisonTables, renderText, resultTables } from '@fgclip/heads/results';
 import {
@@ -27,7 +29,9 @@ import {
   type PaperTables,
   paperHeads,
   readDetectors,
+  versions,
   writeComparison,
+  writeDiagnosis,
 } from '@fgclip/node/internal';
 import { Command } from 'commander';
 import { readDataFiles } from '../options/data-files.ts';
@@ -36,6 +40,7 @@ import { builtInModelFolder, cacheFolderOf } from '../options/model.ts';
 import { type RuntimeChoice, runtimeOptions, withRuntime } from '../options/runtime.ts';
 import { positiveNumber, wholeNumber } from '../options/values.ts';
 import type { Console } from '../printing/console.ts';
+import { verdictsText } from '../printing/diagnosis.ts';
 import { isAbort } from '../printing/errors.ts';
 import { ladderText } from '../printing/ladder.ts';
 import { wrapped } from '../printing/output.ts';
@@ -68,6 +73,7 @@ export async function demonstrate(options: DemoOptions, console: Console): Promi
       closedFormLadder({ tables: embedded, folder, runtime, signal: console.signal }),
     );
     console.print(`${ladderText(ladder)}\n`);
+    console.print(await diagnoseDemo(folder, embedded.benchmarks, computing, console));
     const comparison = await compareWithDetector({ data, folder }, embedded.benchmarks, computing, console);
     const [ranks, localization] = comparisonTables(comparison);
     const tables = [ranks, localization].flatMap((table) => (table === undefined ? [] : [renderText(table)]));
@@ -190,6 +196,29 @@ function recallsOf(cosine: HeadResult, { retrievals }: HeadResult): string {
 
 function rankSum({ meanRankSum }: HeadResult): number {
   return meanRankSum?.value ?? Number.POSITIVE_INFINITY;
+}
+
+/** Why the cosine fails on the drawn benchmarks: what is there, and what the linear heads hear of it, on the report's page, too. */
+async function diagnoseDemo(
+  folder: string,
+  benchmarks: PaperTables['benchmarks'],
+  computing: RuntimeChoice,
+  console: Console,
+): Promise<string> {
+  const [table] = benchmarks;
+  if (table === undefined) return '';
+  const [first] = paperHeads;
+  const heads = await Promise.all(
+    ['fine-tune', balanced.name].map(async (stage) => ({
+      head: await readHeadFile(join(folder, 'run', `${first?.name}.${stage}.safetensors`)),
+    })),
+  );
+  const { signal } = console;
+  const diagnosis = await withRuntime(computing, (runtime) =>
+    diagnose(table, { attributes: captionAttributes(table), heads, runtime, versions, signal }),
+  );
+  await writeDiagnosis(folder, diagnosis);
+  return `${verdictsText(diagnosis)}\n`;
 }
 
 /** Where the demo keeps its parts. */

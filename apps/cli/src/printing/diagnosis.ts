@@ -23,7 +23,8 @@ export function diagnosisText(diagnosis: Diagnosis): string {
     .join('\n');
 }
 
-function verdicts({ attributes, tooFew }: Diagnosis): string {
+/** The verdicts, one a paragraph. */
+export function verdictsText({ attributes, tooFew }: Diagnosis): string {
   const told = [
     ...attributes.map(({ name, verdict }) => `${name}: ${verdict.words}`),
     ...tooFew.map(({ name, needs }) => `${name}: Too little data: it takes ${needs}.`),
