@@ -13,7 +13,7 @@ const WIDTH = 100;
 /** A diagnosis for those who read it in a terminal: the verdicts, then the figures they follow from. */
 export function diagnosisText(diagnosis: Diagnosis): string {
   return [
-    verdicts(diagnosis),
+    verdictsText(diagnosis),
     heardText(diagnosis),
     marginText(diagnosis),
     sharesText(diagnosis),
